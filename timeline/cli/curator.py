@@ -1,0 +1,59 @@
+"""What a curator does: `check`, `sync`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeline.cli.main import CONFIG, ConfigOption, app, opened, settings_of
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Data files; without any, those configured.")
+    ] = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Validate data files, and the configuration where no file is named; nothing is changed.
+
+    Example: timeline check data/kazakhstan.toml
+    """
+    from timeline.curate import sync
+
+    if paths:
+        files = sync.read(sync.paths([str(path) for path in paths], Path()), Path())
+    else:
+        settings = settings_of(config)
+        files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+    events = sum(len(file.archive.event) for file in files)
+    sources = sum(len(file.archive.source) for file in files)
+    print(f"{len(files)} files, {events} events, {sources} sources: no fault found")
+
+
+@app.command("sync")
+def synchronise(
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Let more than a fifth of a timeline go.")
+    ] = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Bring the store in line with the data files, once.
+
+    Example: timeline sync
+    """
+    from timeline.curate import sync
+
+    application = opened(config)
+    settings, database = application.settings, application.database
+    now = database.now()
+    files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+    outcome = sync.sync(
+        database,
+        files,
+        list(application.languages.values()),
+        now,
+        application.today(now),
+        allow_removals=allow_removals,
+    )
+    print(outcome)

@@ -1,0 +1,222 @@
+"""What a reader asks: `upcoming`, `on`, `feed`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.main import (
+    CONFIG,
+    ConfigOption,
+    CountryOption,
+    JsonOption,
+    KindOption,
+    LanguageOption,
+    MilestonesOption,
+    OccurrenceOption,
+    TagOption,
+    TimelineOption,
+    WrongUse,
+    app,
+    asked,
+    opened,
+    print_json,
+    selected,
+    spoken,
+)
+from timeline.dates.calendars import Day, Span, from_gregorian, to_gregorian
+from timeline.dates.edtf import Part, Precision, parse
+from timeline.errors import BadDate, BadSetting, shown
+from timeline.languages import Language
+
+if TYPE_CHECKING:
+    from timeline.store.occurrences import Found
+
+
+def day_of(text: str) -> Day:
+    """One day from an expression. Raises BadDate where it is not known to the day."""
+    date = parse(text)
+    if date.precision is not Precision.DAY or date.end is not None or date.earliest is None:
+        raise BadDate(f"{shown(text)} is not one day", mend="write it as 2026-11-23")
+    return date.earliest
+
+
+@app.command()
+def upcoming(
+    days: Annotated[int, typer.Option("--days", help="How many days ahead.", min=0, max=3660)] = 60,
+    start: Annotated[str | None, typer.Option("--from", help="The day to count from; default today.")] = None,
+    timeline: TimelineOption = None,
+    tag: TagOption = None,
+    kind: KindOption = None,
+    country: CountryOption = None,
+    occurrence: OccurrenceOption = None,
+    milestones: MilestonesOption = False,
+    language: LanguageOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """What returns next, with the countdown.
+
+    Example: timeline upcoming --days 30 --country KZ
+    """
+    from timeline.store import occurrences
+
+    application = opened(config)
+    first = asked(day_of, start) if start else application.today(application.database.now())
+    reader = spoken(application, language)
+    selection = selected(
+        application,
+        timeline=timeline,
+        tag=tag,
+        kind=kind,
+        country=country,
+        occurrence=occurrence,
+        milestones=milestones,
+    )
+    with application.database.read() as connection:
+        found = occurrences.between(connection, selection, Span(first, first + days), first)
+    if as_json:
+        print_json(_shapes(found, first, reader))
+    elif found:
+        _table(found, first, reader)
+        print(f"\nfeed: {application.settings.url}/feeds/all.ics")
+    else:
+        print(reader("Nothing returns in these days; try --days {n}.", n=min(days * 4 + 30, 3660)))
+
+
+@app.command()
+def on(
+    day: Annotated[str, typer.Argument(help="MM-DD, or a date with its year.", metavar="MM-DD or DATE")],
+    language: LanguageOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """What happened on this day.
+
+    Example: timeline on 12-16
+    """
+    from timeline.store import events, occurrences
+
+    application = opened(config)
+    at = asked(_of_this_year, day, application.today(application.database.now()))
+    reader = spoken(application, language)
+    _, month, monthday = to_gregorian(at)
+    with application.database.read() as connection:
+        stored = events.on_day(connection, month, monthday)
+    found = [
+        occurrences.Found(best, each) for each in stored if (best := occurrences.told_on(each.event, at))
+    ]
+    if as_json:
+        print_json(_shapes(found, at, reader))
+    elif found:
+        _table(found, at, reader)
+    else:
+        print(reader("Nothing is recorded for this day; /on/ pages and `timeline upcoming` show other days."))
+
+
+def _of_this_year(text: str, today: Day) -> Day:
+    if len(text) != 5:
+        return day_of(text)
+    part = parse(f"XXXX-{text}").parts[0]
+    assert isinstance(part, Part)
+    if part.month is None or part.day is None:
+        raise BadDate(f"{shown(text)} is not a day of the year", mend="write month and day: 12-16")
+    year = to_gregorian(today)[0]
+    while (part.month, part.day) == (2, 29) and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
+        year -= 1
+    return from_gregorian(year, part.month, part.day)
+
+
+@app.command()
+def feed(
+    name: Annotated[str, typer.Argument(help="`all`, or a feed named in the configuration.")] = "all",
+    timeline: TimelineOption = None,
+    tag: TagOption = None,
+    kind: KindOption = None,
+    country: CountryOption = None,
+    occurrence: OccurrenceOption = None,
+    milestones: MilestonesOption = False,
+    language: LanguageOption = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """A feed as an iCalendar file, or on standard output.
+
+    Example: timeline feed all --country KZ -o kazakhstan.ics
+    """
+    from dataclasses import replace
+
+    application = opened(config)
+    wanted = application.feed(name)
+    given = selected(
+        application,
+        timeline=timeline,
+        tag=tag,
+        kind=kind,
+        country=country,
+        occurrence=occurrence,
+        milestones=milestones,
+    )
+    if str(given):
+        if name != "all":
+            raise WrongUse(
+                BadSetting(f"the feed {name} has its selection already", mend="leave the options out")
+            )
+        wanted = replace(wanted, selection=given)
+    if language:
+        wanted = replace(wanted, language=_of_the_site(language, list(application.languages)))
+    body = application.feeds.body(wanted, application.today(application.database.now())).identity
+    if output is None:
+        sys.stdout.buffer.write(body)
+        return
+    partial = output.with_name(f".{output.name}.part")
+    partial.write_bytes(body)
+    partial.chmod(0o644)
+    partial.replace(output)
+
+
+def _of_the_site(code: str, codes: Sequence[str]) -> str:
+    if code not in codes:
+        what = f"{shown(code)} is not a language of this site"
+        raise WrongUse(BadSetting(what, mend=f"one of {', '.join(codes)}, or add it to [site] languages"))
+    return code
+
+
+def _shapes(found: "Sequence[Found]", today: Day, reader: Language) -> list[dict[str, object]]:
+    from timeline.render.shapes import event_shape, occurrence_shape
+
+    return [
+        {
+            "occurrence": occurrence_shape(each.occurrence, today, reader, each.stored.event.marks),
+            "event": event_shape(each.stored.event, each.stored.timeline, each.stored.language, reader),
+        }
+        for each in found
+    ]
+
+
+def _table(found: "Sequence[Found]", today: Day, reader: Language) -> None:
+    """A table one would paste into a message; no frames, no colour without a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from timeline.dates.words import label_words, occurrence_date_words, when_words
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for occurrence, stored in found:
+        event = stored.event
+        title = reader.choose(event.title, stored.language).text
+        place = reader.choose(event.place.name, stored.language).text if event.place else ""
+        table.add_row(
+            when_words(occurrence, today, reader),
+            occurrence_date_words(occurrence, reader),
+            label_words(occurrence, reader, event.marks),
+            f"{title}, {place}" if place and place.casefold() not in title.casefold() else title,
+        )
+    console = Console(highlight=False)
+    console.print(table) if console.is_terminal else Console(highlight=False, width=200).print(table)

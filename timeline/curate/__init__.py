@@ -1,0 +1,1 @@
+"""The editor's desk: what changes the archive."""

@@ -1,0 +1,1 @@
+"""The press: selections as whole calendars, kept finished."""

@@ -1,0 +1,77 @@
+"""A feed: a selection over a window of years, as one iCalendar text. Same input, same bytes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from timeline.dates.calendars import Day, Span, add_months, from_gregorian, to_date, to_gregorian
+from timeline.dates.edtf import Precision
+from timeline.languages import Language
+from timeline.model.event import Source, Status
+from timeline.model.reminder import Lead
+from timeline.model.selection import Selection
+from timeline.render.ical import Facts, calendar, vevent
+from timeline.store import events, occurrences
+from timeline.store.database import Connection
+
+CANCELLED_FOR = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a subscriber's address asks for."""
+
+    selection: Selection
+    language: str
+    title: str
+    years_back: int
+    years_ahead: int
+    alarms: tuple[Lead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where pages of events are: `url` without a slash at its end, and the language at its root."""
+
+    url: str
+    default_language: str
+
+    def page(self, event: str, language: str) -> str:
+        """An event's page in a language."""
+        prefix = "" if language == self.default_language else f"/{language}"
+        return f"{self.url}{prefix}/events/{event}"
+
+
+def window(feed: Feed, today: Day) -> Span:
+    """The days a feed covers; it moves on the first of a month, so that bytes hold still within one."""
+    year, month, _ = to_gregorian(today)
+    first = from_gregorian(year, month, 1)
+    return Span(add_months(first, -12 * feed.years_back), add_months(first, 12 * feed.years_ahead) - 1)
+
+
+def write(connection: Connection, feed: Feed, today: Day, language: Language, place: Place) -> bytes:
+    """The feed's calendar. Year-precise returns stay on pages; retracted events say so for 90 days."""
+    span = window(feed, today)
+    month_start = from_gregorian(*to_gregorian(today)[:2], 1)
+    found = occurrences.between(connection, feed.selection, span, month_start, retracted=True)
+    sources = events.sources_of(connection, {each.stored.timeline for each in found})
+    by_timeline: dict[str, dict[str, Source]] = {}
+    for (timeline, id), source in sources.items():
+        by_timeline.setdefault(timeline, {})[id] = source
+    entries = []
+    for occurrence, stored in found:
+        cancelled = stored.event.status is Status.RETRACTED
+        if occurrence.precision not in (Precision.DAY, Precision.MONTH):
+            continue
+        if cancelled and to_date(month_start) - stored.modified.date() > CANCELLED_FOR:
+            continue
+        facts = Facts(
+            stored.event,
+            stored.language,
+            stored.modified,
+            by_timeline.get(stored.timeline, {}),
+            place.page(stored.event.id, feed.language),
+            cancelled,
+        )
+        entries.append(vevent(facts, occurrence, language, feed.alarms))
+    text = language("Nothing in this calendar at present.") if not entries else ""
+    return calendar(entries, feed.title, text)

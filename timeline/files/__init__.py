@@ -1,0 +1,1 @@
+"""The archive desk: text ↔ events. Values only: what becomes of them, `curate` decides."""

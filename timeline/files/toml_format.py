@@ -1,0 +1,86 @@
+"""A data file, `data/*.toml`: one timeline with its sources and events (docs/data-files.md)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+
+from pydantic import ValidationError
+
+from timeline.errors import BadFile, Fault, shown
+from timeline.files.toml_text import Path, faults, line_of, load
+from timeline.model.event import (
+    ARCHIVE,
+    Anniversary,
+    Archive,
+    Claim,
+    Event,
+    Link,
+    Person,
+    Place,
+    Source,
+    Tag,
+    Timeline,
+    Written,
+)
+
+_TABLES: dict[Path, type] = {
+    (): Archive,
+    ("timeline",): Timeline,
+    ("tag",): Tag,
+    ("person",): Person,
+    ("source",): Source,
+    ("event",): Event,
+    ("event", "place"): Place,
+    ("event", "links"): Link,
+    ("event", "written"): Written,
+    ("event", "anniversary"): Anniversary,
+    ("event", "claim"): Claim,
+}
+_KEYS: dict[Path, tuple[str, ...]] = {
+    path: tuple(field.name for field in fields(table)) for path, table in _TABLES.items()
+}
+
+
+def read(text: str, name: str) -> Archive:
+    """The timeline in a data file's text; `name` is for messages. Raises BadFile with every fault."""
+    tables = load(text, name)
+    try:
+        archive = ARCHIVE.validate_python(tables)
+    except ValidationError as error:
+        raise BadFile(faults(error, text, name, _KEYS)) from None
+    found = tuple(
+        Fault(
+            f"{name}:{line_of(text, path)} {'.'.join(step for step in path if isinstance(step, str))}", *what
+        )
+        for path, *what in _inconsistencies(archive)
+    )
+    if found:
+        raise BadFile(found)
+    return archive
+
+
+def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
+    """What each key alone cannot show: ids used twice, sources that do not exist."""
+    for table, ids in (
+        ("event", [event.id for event in archive.event]),
+        ("source", [source.id for source in archive.source]),
+    ):
+        for name in (name for name, count in Counter(ids).items() if count > 1):
+            second = len(ids) - 1 - ids[::-1].index(name)
+            yield (
+                (table, second, "id"),
+                f"{shown(name)} stands here a second time",
+                "give it an id of its own",
+            )
+    known = {source.id for source in archive.source}
+    withdrawn = set(archive.withdrawn)
+    for number, event in enumerate(archive.event):
+        if event.id in withdrawn:
+            yield ("event", number, "id"), f"{shown(event.id)} is withdrawn", "take its text out of the file"
+        for source in event.sources:
+            if source not in known:
+                yield ("event", number, "sources"), f"there is no source {shown(source)}", "add a [[source]]"
+        for claim_number, claim in enumerate(event.claim):
+            if claim.source is not None and claim.source not in known:
+                path = ("event", number, "claim", claim_number, "source")
+                yield path, f"there is no source {shown(claim.source)}", "add a [[source]]"

@@ -1,0 +1,165 @@
+"""TOML text with line numbers: what tomllib leaves out and an error message needs."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from timeline.errors import BadFile, Fault, TimelineError, shown
+
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": 'a list: ["…"]',
+    "list_type": 'a list: ["…"]',
+    "mapping_type": 'a table: { en = "…" }',
+    "dict_type": 'a table: { en = "…" }',
+    "dataclass_type": "a table",
+    "model_type": "a table",
+    "time_type": "a time of day in quotes: 02:33",
+}
+MAX_BYTES = 10_000_000
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_NAME = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+Path = tuple[str | int, ...]
+
+
+def load(text: str, name: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises BadFile with the line at fault."""
+    if len(text) > MAX_BYTES:
+        raise BadFile(
+            (Fault(name, f"{len(text):,} characters are too many", f"split the file; at most {MAX_BYTES:,}"),)
+        )
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise BadFile(
+            (Fault(name, "its tables are nested too deep to be read", "write them flat"),)
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        said = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+        line = int(said[2]) if said and said[2] else text.count("\n") + 1
+        why = said[1] if said else str(error)
+        at_fault = "".join(text.splitlines()[line - 1 : line]).strip() or "the end of the file"
+        mend = (
+            'dates stand in quotes: "2011-12-16"' if "date" in why else "see docs/data-files.md for examples"
+        )
+        raise BadFile((Fault(f"{name}:{line}", f"{shown(at_fault)} is not TOML: {why}", mend),)) from None
+
+
+def faults(
+    error: ValidationError, text: str, name: str, keys: Mapping[Path, Sequence[str]]
+) -> tuple[Fault, ...]:
+    """What pydantic found, as faults with file, line and key; one a place.
+
+    `keys` gives the known keys of a kind of table, by its path without indexes, for a good guess
+    at a misspelt one.
+    """
+    lines = dict(_lines(text))
+    found: dict[str, Fault] = {}
+    for details in error.errors(include_url=False):
+        path = _real(details["loc"], lines)
+        where = f"{name}:{_line(path, lines)} {_shown_path(path)}".rstrip()
+        found.setdefault(where, _fault(details, where, keys, path))
+    return tuple(sorted(found.values(), key=lambda fault: _order(fault.where)))
+
+
+def line_of(text: str, path: Path) -> int:
+    """The line on which `path` stands, or its nearest parent that has one; 1 where none has."""
+    return _line(path, dict(_lines(text)))
+
+
+def _fault(details: ErrorDetails, where: str, keys: Mapping[Path, Sequence[str]], path: Path) -> Fault:
+    cause = details.get("ctx", {}).get("error")
+    kind = details["type"]
+    if isinstance(cause, TimelineError):
+        return Fault(where, cause.what, cause.mend)
+    if cause is not None:
+        found, _, expected = str(cause).partition("; ")
+        return Fault(where, found, expected or "write it otherwise")
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        table = tuple(step for step in path[:-1] if isinstance(step, str))
+        known = keys.get(table, ())
+        close = difflib.get_close_matches(str(path[-1]), known, n=1)
+        mend = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        return Fault(where, f"there is no key {shown(path[-1])} here", mend if known else "take it out")
+    if kind in ("missing", "missing_argument"):
+        return Fault(where, f"the key {details['loc'][-1]} is missing", "add it")
+    if kind in ("enum", "literal_error"):
+        choices = str(details["ctx"]["expected"]).replace("'", "")
+        return Fault(where, f"found {shown(details['input'])}", f"expected one of {choices}")
+    return Fault(
+        where, f"found {shown(details['input'])}", "expected " + _EXPECTED.get(kind, details["msg"].lower())
+    )
+
+
+def _real(loc: tuple[int | str, ...], lines: Mapping[Path, int]) -> Path:
+    """The part of pydantic's location that stands in the file: without the names of union members."""
+    path: Path = ()
+    for step in loc:
+        if isinstance(step, str) and (step in ("str", "constrained-str") or "[" in step):
+            continue
+        path = (*path, step)
+    return path
+
+
+def _line(path: Path, lines: Mapping[Path, int]) -> int:
+    return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
+
+
+def _shown_path(path: Path) -> str:
+    return ".".join(str(step) for step in path if isinstance(step, str))
+
+
+def _order(where: str) -> tuple[int, str]:
+    line = re.search(r":(\d+)", where)
+    return int(line[1]) if line else 0, where
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple(name.strip("\"'") for name in _NAME.findall(dotted))
+
+
+def _lines(text: str) -> Iterator[tuple[Path, int]]:
+    """Each table and key with its line; what stands inside long strings is passed over."""
+    table: Path = ()
+    counts: dict[Path, int] = {}
+    closing = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if closing:
+            closing = "" if closing in line else closing
+            continue
+        header = _HEADER.fullmatch(line)
+        if header:
+            table = _table(_names(header[2]), header[1] == "[[", counts)
+            yield table, number
+            continue
+        key = _KEY.match(line)
+        if key:
+            yield (*table, *_names(key[1])), number
+        for quotes in ('"""', "'''"):
+            if line.count(quotes) % 2:
+                closing = quotes
+
+
+def _table(names: tuple[str, ...], is_array: bool, counts: dict[Path, int]) -> Path:
+    """The path of a header: parents that are arrays of tables stand for their last element."""
+    path: Path = ()
+    for position, name in enumerate(names):
+        path = (*path, name)
+        if position == len(names) - 1 and is_array:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path

@@ -1,0 +1,1 @@
+"""The vocabulary: what the program speaks of, as frozen values without effects."""

@@ -1,0 +1,33 @@
+"""Webhook recipients that stand in the configuration: written into the store at start, ended when
+they leave the file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from timeline.model.reminder import Subscription, SubscriptionState
+from timeline.store import subscriptions
+from timeline.store.database import Database
+
+
+def declare(database: Database, wanted: Sequence[tuple[Subscription, bool]]) -> None:
+    """Bring the store's declared subscriptions in line with `wanted`.
+
+    Each comes with whether the file says since when it counts; if it does not, one that has begun
+    keeps its beginning. One that comes back after it left begins anew.
+    """
+    with database.write() as connection:
+        held = {each.id: each for each in subscriptions.load_all(connection, database.seal)}
+        for each, dated in wanted:
+            before = held.get(each.id)
+            if before is None:
+                subscriptions.add(connection, database.seal, each)
+                continue
+            goes_on = before.state is not SubscriptionState.ENDED and not dated
+            since = before.since if goes_on else each.since
+            subscriptions.replace(connection, database.seal, replace(each, since=since))
+        ids = {each.id for each, _ in wanted}
+        for before in held.values():
+            if before.declared and before.id not in ids and before.state is not SubscriptionState.ENDED:
+                ended = SubscriptionState.ENDED
+                subscriptions.set_state(connection, before.id, ended, "it left the configuration")

@@ -1,0 +1,1 @@
+"""The drawing room: values → text, pure."""

@@ -1,0 +1,1 @@
+"""The strongroom: all SQL, for SQLite and PostgreSQL."""

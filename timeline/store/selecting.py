@@ -1,0 +1,46 @@
+"""Selection → conditions in SQL, compiled here and nowhere else."""
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from timeline.dates.anniversaries import OccurrenceKind
+from timeline.dates.calendars import Day
+from timeline.model.event import Status
+from timeline.model.selection import Selection
+from timeline.store.tables import event, occurrence, term
+
+
+def public() -> ColumnElement[bool]:
+    """What everybody may see."""
+    return sa.and_(event.c.status == Status.PUBLISHED, event.c.private.is_(False))
+
+
+def event_conditions(selection: Selection) -> tuple[ColumnElement[bool], ...]:
+    """The keys that speak of events; each narrows. A tag is one look-up in `term`'s primary key."""
+    found: list[ColumnElement[bool]] = []
+    for key, column in (
+        ("timeline", event.c.timeline),
+        ("kind", event.c.kind),
+        ("country", event.c.country),
+    ):
+        if values := getattr(selection, key):
+            found.append(column.in_(values))
+    if selection.tag:
+        tagged = sa.exists().where(
+            term.c.what == "tag", term.c.value.in_(selection.tag), term.c.event == event.c.id
+        )
+        found.append(tagged)
+    return tuple(found)
+
+
+def occurrence_conditions(selection: Selection, today: Day | None) -> tuple[ColumnElement[bool], ...]:
+    """The keys that speak of occurrences; an original counts only while it lies ahead of `today`."""
+    found: list[ColumnElement[bool]] = []
+    if today is not None:
+        original = occurrence.c.kind == OccurrenceKind.ORIGINAL
+        found.append(sa.or_(~original, occurrence.c.end >= today))
+    if selection.occurrence:
+        found.append(occurrence.c.kind.in_(selection.occurrence))
+    if selection.milestones:
+        found.append(occurrence.c.milestone.is_(True))
+    return tuple(found)

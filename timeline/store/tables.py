@@ -1,0 +1,233 @@
+"""The whole schema on one page.
+
+An event is one document (`event_body`) beside derived columns and tables that can be rebuilt from it:
+`event`'s own columns, `term`, `occurrence`. Days are day numbers (dates.calendars), instants are UTC.
+"""
+
+import datetime as dt
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An instant in UTC. SQLite keeps no offset, so none is stored and UTC is put back on reading."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """UTC, without its offset; a naive instant is a fault of the program."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """With UTC again."""
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+metadata = MetaData()
+
+store = Table(
+    "store",
+    metadata,
+    Column("one", Integer, primary_key=True),  # always 1: a store has one such row
+    Column("id", Text, nullable=False),
+    Column("generation", Integer, nullable=False),  # moves with every change a reader could see
+    Column("changed", Instant, nullable=False),  # when it last moved; never goes back
+    Column("horizon_first", Integer, nullable=False),
+    Column("horizon_last", Integer, nullable=False),
+    Column("key_fingerprint", Text, nullable=False),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("body", Text, nullable=False),  # the timeline with its tags and people
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("timeline", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("timeline", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("country", Text),
+    Column("status", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("earliest", Integer),
+    Column("latest", Integer),
+    Column("revision", Integer, nullable=False),
+    Column("modified", Instant, nullable=False),
+    Column("published", Instant),  # when it was first published here; reminders count from it
+    Column("hash", Text, nullable=False),  # of all that is shown of it, in any language
+    Index("event_earliest", "earliest"),
+)
+
+event_body = Table(
+    "event_body",
+    metadata,
+    Column("event", Text, ForeignKey("event.id"), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("before", Text),  # the document this revision replaced; null for the first
+)
+
+term = Table(
+    "term",
+    metadata,
+    Column("what", Text, primary_key=True),  # tag, link, day (MM-DD)
+    Column("value", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Index("term_event", "event"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    Column("date", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("precision", Text, nullable=False),
+    Column("end_precision", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("n", Integer),
+    Column("milestone", Boolean, nullable=False),
+    Index("occurrence_date", "date", "event"),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("address", LargeBinary, nullable=False),  # sealed
+    Column("address_lookup", Text, nullable=False),  # keyed hash: finds an address without opening any
+    Column("selection", Text, nullable=False),  # canonical query
+    Column("leads", Text, nullable=False),
+    Column("milestone_leads", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("precision", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("suspect", Integer, nullable=False),  # refusals in a row that speak against the address
+    Column("declared", Boolean, nullable=False),
+    Column("secret", LargeBinary),  # sealed
+    Column("unsubscribe", LargeBinary, nullable=False),  # sealed
+    Column("unsubscribe_lookup", Text, nullable=False, unique=True),
+    Index("subscription_address", "address_lookup"),
+)
+
+subscription_lead = Table(
+    "subscription_lead",
+    metadata,
+    Column("subscription", Text, ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True),
+    Column("days", Integer, primary_key=True),
+    Column("milestone", Boolean, nullable=False),  # for milestones alone
+)
+
+sending = Table(
+    "sending",  # the instants of local sending hours, since SQLite knows no zones
+    metadata,
+    Column("timezone", Text, primary_key=True),
+    Column("at", Text, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("due", Instant, nullable=False),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("lead", Integer, nullable=False),
+    Column("date", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("delivery", Text),
+    UniqueConstraint("subscription", "event", "series", "cycle", "lead", name="reminder_once"),
+    Index("reminder_delivery", "delivery"),
+    Index(
+        "reminder_planned",
+        "due",
+        "subscription",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subscription", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("created", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("clear", Boolean, nullable=False),  # every try so far was surely refused
+    Column("token", Text),
+    Column("owner", Text),
+    Column("lease", Instant),
+    Column("next_try", Instant),
+    Column("day", Integer),  # the recipient's day for which the message was composed
+    Column("message", LargeBinary),  # sealed, the same bytes for every try
+    Column("finished", Instant),
+    Index(
+        "delivery_open",
+        "state",
+        "next_try",
+        sqlite_where=text("state in ('planned', 'sending')"),
+        postgresql_where=text("state in ('planned', 'sending')"),
+    ),
+)
