@@ -21,13 +21,13 @@ from pydantic import (
     model_validator,
 )
 
-from timeline.dates.zones import parse_zone
+from timeline.dates.zones import parse_hour, parse_zone
 from timeline.errors import BadFile, BadSetting, Fault, shown
 from timeline.files.toml_text import faults, line_of, load
 from timeline.languages import known
 from timeline.model.address import check_secret, email_address, webhook_address
 from timeline.model.event import SLUG
-from timeline.model.reminder import Channel, Lead, parse_hour
+from timeline.model.reminder import Channel, Lead
 from timeline.model.selection import KEYS, Selection
 
 ENVIRONMENT = "TIMELINE_"

@@ -113,7 +113,7 @@ def on(
     elif found:
         _table(found, at, reader)
     else:
-        print(reader("Nothing is recorded for this day; /on/ pages and `timeline upcoming` show other days."))
+        print(reader("Nothing is recorded for this day."))
 
 
 def _of_this_year(text: str, today: Day) -> Day:

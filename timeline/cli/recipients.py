@@ -30,10 +30,10 @@ from timeline.cli.main import (
 )
 from timeline.cli.reader import day_of
 from timeline.dates.calendars import to_date
-from timeline.dates.zones import parse_zone
+from timeline.dates.zones import parse_hour, parse_zone
 from timeline.errors import BadSetting, NotFound, shown
 from timeline.model.address import email_address, new_secret, webhook_address
-from timeline.model.reminder import Channel, Lead, Subscription, SubscriptionState, parse_hour
+from timeline.model.reminder import Channel, Lead, Subscription, SubscriptionState
 
 if TYPE_CHECKING:
     from timeline.application import Application

@@ -168,8 +168,9 @@ _PART = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _YEAR_FIRST = "write year first, 2011-12-16; an unknown day is 2011-12-XX"
+_DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
 _ELSEWHERE = (
-    (re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII), "the day or month comes first", _YEAR_FIRST),
+    (_DAY_FIRST, "the day or month comes first", _YEAR_FIRST),
     (re.compile(r"\d{8}", re.ASCII), "the parts are not separated", _YEAR_FIRST),
     (re.compile(r"\d{4}-?W\d\d.*", re.ASCII), "week dates are not read", _YEAR_FIRST),
     (re.compile(r"\d{4}-\d{3}", re.ASCII), "ordinal dates are not read", _YEAR_FIRST),
@@ -193,6 +194,8 @@ def parse(text: str) -> UncertainDate:
         raise BadDate(f"{shown(text)} is not a date: over {MAX_LENGTH} characters", mend=_YEAR_FIRST)
     if "/" not in text:
         return UncertainDate(_part(text, text))
+    if _DAY_FIRST.fullmatch(text):
+        raise _refuse(text, "the day or month comes first")
     first, _, last = text.partition("/")
     if "/" in last or last == first or (first in ("", "..") and last in ("", "..")):
         raise _refuse(text, "an interval has two ends and at least one known", "write 2011-12-16/2011-12-18")
@@ -219,11 +222,11 @@ def _end(text: str, whole: str) -> Part | End:
 
 
 def _part(text: str, whole: str) -> Part:
+    for pattern, why, mend in _ELSEWHERE:
+        if pattern.fullmatch(whole) or pattern.fullmatch(text):
+            raise _refuse(whole, why, mend)
     match = _PART.fullmatch(text)
     if match is None:
-        for pattern, why, mend in _ELSEWHERE:
-            if pattern.fullmatch(whole) or pattern.fullmatch(text):
-                raise _refuse(whole, why, mend)
         raise _refuse(whole, f"{shown(text)} cannot be read" if text != whole else "it cannot be read")
     year, hidden = _year(match["year"], whole)
     month = _number(match["month"])

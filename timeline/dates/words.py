@@ -1,9 +1,9 @@
 """A date, a return and a countdown in the words of a Language.
 
-Message ids are keyed by frame × precision ("around {day}", "around {month}", "around {year}"): case
-and article change with both, so a date is never put inside a frame made for another. A frame for a
-month is offered `{month}` (as it stands alone) and `{month_of}` (as inside a date, genitive where
-the language has one). Dates that are known to less than a day never get one.
+Message ids are keyed by frame × precision ("around {day}", "around {month}", "around {year}",
+"around {year} BCE"): case and article change with both, so a date is never put inside a frame made
+for another. A frame for a month is offered `{month}` (as it stands alone) and `{month_of}` (as
+inside a date, genitive where the language has one). Dates known to less than a day never get one.
 """
 
 from collections.abc import Mapping
@@ -154,6 +154,8 @@ def _part_words(part: Part, language: Language) -> str:
         return f"{first}–{last}"
     name = {Precision.DAY: "day", Precision.MONTH: "month"}.get(part.precision, "year")
     mark = _strongest(part.marks[: part.width])
+    if name == "year" and part.year <= 0:
+        return language(f"{_FRAMES[mark, name]} BCE", year=1 - part.year)
     fields = {"year": year_words(part.year, language)}
     if part.month and part.precision is Precision.MONTH:
         fields["month"] = month_words(part.year, part.month, language)

@@ -1,12 +1,20 @@
 """Time zones: IANA names, and the instant at which a local clock shows an hour of a day."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 from timeline.dates.calendars import Day, to_date
 from timeline.errors import BadSetting, shown
+
+
+def parse_hour(text: str) -> dt.time:
+    """A local sending hour, `09:00`. Raises BadSetting."""
+    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) is None:
+        raise BadSetting(f"{shown(text)} is not an hour of the day", mend="write hours and minutes: 09:00")
+    return dt.time.fromisoformat(text)
 
 
 @lru_cache(maxsize=1)

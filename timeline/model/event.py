@@ -122,7 +122,8 @@ Url = Annotated[Line, AfterValidator(_url)]
 Zone = Annotated[str, AfterValidator(lambda name: parse_zone(name).key)]
 Country = Annotated[str, AfterValidator(_country)]
 Hour = Annotated[dt.time, BeforeValidator(_hour), PlainSerializer(lambda time: time.isoformat("minutes"))]
-NOTHING: Mapping[str, str] = {}
+Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
 
 
 class Kind(StrEnum):
@@ -231,8 +232,8 @@ class Claim(_Strict):
 
     metric: Slug
     value: LineOrLines | None = None
-    min: Annotated[int, Field(ge=0, le=10**15)] | None = None
-    max: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    min: Count | None = None
+    max: Count | None = None
     text: LineOrLines | None = None
     holder: LineOrLines = ""
     scope: LineOrLines = ""
@@ -316,8 +317,8 @@ class Event(_Strict):
     claim: tuple[Claim, ...] = ()
     quote: Text = ""
     method: Line = ""
-    sample: bool = False
-    private: bool = False
+    sample: Flag = False
+    private: Flag = False
     modified: dt.datetime | None = None
 
     def __post_init__(self) -> None:
@@ -375,7 +376,7 @@ class Timeline(_Strict):
     id: Slug
     title: Lines
     language: Annotated[str, Field(pattern=_LANGUAGE.pattern)] = "en"
-    private: bool = False
+    private: Flag = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,6 @@ class Lead:
         return f"P{self.days}D"
 
 
-def parse_hour(text: str) -> dt.time:
-    """A local sending hour, `09:00`. Raises BadSetting."""
-    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) is None:
-        raise BadSetting(f"{shown(text)} is not an hour of the day", mend="write hours and minutes: 09:00")
-    return dt.time.fromisoformat(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A recipient and what it wants to hear of. `address` is clear text: it exists only in memory.

@@ -1,0 +1,177 @@
+"""data/*.toml → the store: all or nothing, with memory."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import NOW, TODAY, Fill, event, timeline
+from timeline.curate import sync
+from timeline.dates.calendars import Span, from_gregorian
+from timeline.errors import BadFile, NotFound, StoreError
+from timeline.model.selection import Selection
+from timeline.store import events, occurrences, tables
+from timeline.store.database import Database, generation
+
+LATER = NOW + dt.timedelta(days=1)
+MONTH = Span(TODAY, TODAY + 30)
+
+
+def upcoming(database: Database) -> list[tuple[str, int | None]]:
+    with database.read() as connection:
+        found = occurrences.between(connection, Selection(), MONTH, TODAY)
+    return [(each.stored.event.id, each.occurrence.n) for each in found]
+
+
+def modified(database: Database, id: str) -> dt.datetime:
+    with database.read() as connection:
+        return events.load(connection, id).modified
+
+
+def test_a_first_sync_fills_the_store(database: Database, fill: Fill) -> None:
+    outcome = fill({"a.toml": timeline(event("sentence", "2016-11-28"), event("visit", "2016-12-14"))})
+    assert str(outcome) == "2 added, 0 changed, 0 retracted, 0 unchanged"
+    assert upcoming(database) == [("sentence", 10), ("visit", 10)]
+
+
+def test_the_same_files_again_change_nothing(database: Database, fill: Fill) -> None:
+    files = {"a.toml": timeline(event("sentence", "2016-11-28"))}
+    fill(files)
+    with database.read() as connection:
+        before = generation(connection)
+    assert str(fill(files, LATER)) == "0 added, 0 changed, 0 retracted, 1 unchanged"
+    with database.read() as connection:
+        assert generation(connection) == before
+    assert modified(database, "sentence") == NOW
+
+
+def test_a_changed_event_is_a_revision_and_moves_its_entry(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("sentence", "2016-11-28"), event("visit", "2016-12-14"))})
+    fill({"a.toml": timeline(event("sentence", "2016-11-29"), event("visit", "2016-12-14"))}, LATER)
+    assert modified(database, "sentence") == LATER
+    assert modified(database, "visit") == NOW
+    with database.read() as connection:
+        rows = connection.execute(
+            sa.select(tables.revision).where(tables.revision.c.event == "sentence")
+        ).all()
+    assert [(row.number, row.why, row.before is None) for row in rows] == [
+        (1, "data/a.toml", True),
+        (2, "data/a.toml", False),
+    ]
+    assert '"date":"2016-11-28"' in rows[1].before
+
+
+def test_a_changed_source_moves_the_events_that_name_it(database: Database, fill: Fill) -> None:
+    def files(title: str) -> dict[str, str]:
+        source = f'[[source]]\nid = "s"\ntitle = "{title}"\n'
+        return {"a.toml": timeline(source, event("a", "2016", 'sources = ["s"]'), event("b", "2016"))}
+
+    fill(files("Old"))
+    fill(files("New"), LATER)
+    assert (modified(database, "a"), modified(database, "b")) == (LATER, NOW)
+
+
+def test_modified_never_goes_back(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("a", "2016-11-28"))})
+    fill({"a.toml": timeline(event("a", "2016-11-29", "modified = 2020-01-01T00:00:00Z"))}, LATER)
+    assert modified(database, "a") > NOW
+
+
+def test_an_event_that_leaves_its_file_is_retracted_and_comes_back(database: Database, fill: Fill) -> None:
+    both = {"a.toml": timeline(event("sentence", "2016-11-28"), event("visit", "2016-12-14"))}
+    fill(both)
+    assert fill({"a.toml": timeline(event("visit", "2016-12-14"))}, LATER).retracted == 1
+    assert upcoming(database) == [("visit", 10)]
+    with database.read() as connection, pytest.raises(NotFound):
+        events.load(connection, "sentence")
+    fill(both, LATER + dt.timedelta(days=1))
+    assert upcoming(database) == [("sentence", 10), ("visit", 10)]
+
+
+def test_a_withdrawn_event_is_gone_at_once(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("named", "2016-11-28", title="A Name"), event("visit", "2016-12-14"))})
+    fill({"a.toml": 'withdrawn = ["named"]\n' + timeline(event("visit", "2016-12-14"))}, LATER)
+    with database.read() as connection:
+        for table in tables.metadata.sorted_tables:
+            assert "A Name" not in str(connection.execute(sa.select(table)).all())
+
+
+def test_a_broken_file_changes_nothing(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("sentence", "2016-11-28"))})
+    broken = {
+        "a.toml": timeline(event("sentence", "2016-11-29")),
+        "b.toml": timeline(event("x", "2011-02-30"), id="b"),
+    }
+    with pytest.raises(BadFile, match=r"data/b\.toml:8 event\.date"):
+        fill(broken, LATER)
+    assert upcoming(database) == [("sentence", 10)]
+    assert modified(database, "sentence") == NOW
+
+
+def test_a_file_half_written_takes_nothing_away(database: Database, fill: Fill) -> None:
+    whole = [event(f"e{number}", f"20{number:02}-11-28") for number in range(10)]
+    fill({"a.toml": timeline(*whole)})
+    with pytest.raises(StoreError, match="7 of 10 events of labour are gone"):
+        fill({"a.toml": timeline(*whole[:3])}, LATER)
+    assert len(upcoming(database)) == 10
+    assert fill({"a.toml": timeline(*whole[:3])}, LATER, allow_removals=True).retracted == 7
+
+
+def test_ids_are_unique_among_files(fill: Fill) -> None:
+    with pytest.raises(BadFile, match=r"data/b\.toml:6 event\.id: 'x' stands in data/a\.toml too"):
+        fill({"a.toml": timeline(event("x", "2011")), "b.toml": timeline(event("x", "2012"), id="b")})
+
+
+def test_a_link_leads_somewhere(fill: Fill) -> None:
+    link = 'links = [{ relation = "follows", event = "nowhere" }]'
+    with pytest.raises(BadFile, match="there is no event 'nowhere'"):
+        fill({"a.toml": timeline(event("x", "2011", link))})
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes("# Жаңаөзен\n".encode() + "title = 'Расстрел'".encode("cp1251"))
+    with pytest.raises(BadFile, match=r"a\.toml:2: bytes that are not UTF-8; save the file as UTF-8"):
+        sync.read([tmp_path / "a.toml"], tmp_path)
+
+
+def test_a_question_beyond_the_horizon_is_computed(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("sentence", "2016-11-28"))})
+    span = Span(from_gregorian(2090, 11, 1), from_gregorian(2090, 11, 30))
+    with database.read() as connection:
+        found = occurrences.between(connection, Selection(), span, span.first)
+    assert [each.occurrence.n for each in found] == [74]
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        ({}, ["kz", "gr", "both"]),
+        ({"country": ["KZ"]}, ["kz"]),
+        ({"country": ["kz", "GR"]}, ["kz", "gr"]),  # a repeated key widens
+        ({"tag": ["strike"]}, ["kz", "both"]),
+        ({"tag": ["strike"], "country": ["KZ"]}, ["kz"]),  # different keys narrow
+        ({"kind": ["trial"]}, ["gr"]),
+        ({"milestones": True}, ["kz"]),
+        ({"timeline": ["labour"], "occurrence": ["anniversary"]}, ["kz", "gr", "both"]),
+        ({"tag": ["nobody-bears-this"]}, []),
+    ],
+)  # fmt: skip
+def test_selection(
+    database: Database, fill: Fill, given: dict[str, list[str] | bool], ids: list[str]
+) -> None:
+    place = 'place = {{ name = {{ en = "X" }}, country = "{}" }}'
+    fill(
+        {
+            "a.toml": timeline(
+                event("kz", "2016-11-28", place.format("KZ"), 'tags = ["strike"]'),
+                event("gr", "2015-11-29", place.format("GR"), 'kind = "trial"'),
+                event("both", "2014-11-30", 'tags = ["strike", "land"]'),
+            )
+        }
+    )
+    with database.read() as connection:
+        found = occurrences.between(connection, Selection.read(given), MONTH, TODAY)
+        beyond = occurrences.between(connection, Selection.read(given), Span(TODAY, TODAY + 30), TODAY)
+    assert [each.stored.event.id for each in found] == ids
+    assert found == beyond
