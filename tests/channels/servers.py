@@ -24,10 +24,11 @@ def free_port() -> int:
 
 @dataclass
 class Sink:
-    """Keeps what arrives. `rcpt` and `data` are the replies; `on_data` runs when a message is complete."""
+    """Keeps what arrives. `rcpt` and `data` are the replies; `on_rcpt` and `on_data` run before they are given."""
 
     rcpt: str = "250 OK"
     data: str = "250 OK queued"
+    on_rcpt: Callable[[], None] | None = None
     on_data: Callable[[], None] | None = None
     drop: bool = False
     messages: list[tuple[str, list[str], bytes]] = field(default_factory=list)
@@ -36,6 +37,8 @@ class Sink:
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.on_rcpt is not None:
+            self.on_rcpt()
         if self.rcpt.startswith("2"):
             envelope.rcpt_tos.append(address)
         return self.rcpt

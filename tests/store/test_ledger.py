@@ -61,7 +61,7 @@ def reminders(database: Database) -> list[tuple[str, int, str, str]]:
 def claim(database: Database, now: dt.datetime, owner: str = "here:1") -> list[Delivery]:
     with database.write() as connection:
         ledger.expire(connection, now, now.date().toordinal(), CATCH_UP)
-        return ledger.claim(connection, database.seal, now, owner, tuple(Channel), 20)
+        return ledger.claim(connection, database.seal, now, now, owner, tuple(Channel), 20)
 
 
 @pytest.fixture

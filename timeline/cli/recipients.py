@@ -67,7 +67,7 @@ def remind(
         _rehearse(application, now)
         return
     application.declare(database.now())
-    take_over(database, now)
+    take_over(database, database.now())
     plan(database, now, application.settings.reminders.catch_up.days)
     tally = asyncio.run(_deliver(application, now))
     print(f"{tally.sent} sent, {tally.waiting} waiting for another try, {tally.failed} failed")
@@ -89,7 +89,7 @@ def _rehearse(application: "Application", now: dt.datetime) -> None:
     would = rehearse(application.office(), now)
     for recipient, events in would:
         print(f"{recipient.channel} {recipient.id}: {', '.join(events)}")
-    print(f"{len(would)} messages would go out; nothing was changed")
+    print(f"{len(would)} {'message' if len(would) == 1 else 'messages'} would go out; nothing was changed")
 
 
 @subscription.command("add")

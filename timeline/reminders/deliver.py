@@ -11,12 +11,11 @@ import datetime as dt
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from jinja2 import Environment
-from timeline.reminders.compose import Due, Letterhead, message
 
 from timeline.errors import TimelineError
 from timeline.languages import language as language_of
@@ -33,6 +32,7 @@ from timeline.model.reminder import (
     SubscriptionState,
     TryAgain,
 )
+from timeline.reminders.compose import Due, Letterhead, message
 from timeline.reminders.plan import plan_in
 from timeline.render.ical import Facts, calendar, vevent
 from timeline.store import events, ledger, occurrences, subscriptions
@@ -107,14 +107,17 @@ def _lives(pid: int) -> bool:
 
 
 async def deliver(office: Office, now: dt.datetime, clock: Callable[[], dt.datetime]) -> Tally:
-    """Send everything due at `now`, then stop. `clock` gives the real instants of records and leases,
-    which need not be `now` (`remind --as-of`).
+    """Send everything due at `now`, then stop.
+
+    `clock` is the real one, of leases, records and mail dates; `now` moves only what is due and the
+    countdown (`remind --as-of`).
     """
-    offset = now - clock()
     tally = Tally()
-    while claimed := await asyncio.to_thread(_claim, office, clock() + offset):
+    tried: set[str] = set()
+    while claimed := await asyncio.to_thread(_claim, office, now, clock(), tried):
         for delivery in claimed:
-            tally = await _one(office, delivery, clock, offset, tally)
+            tried.add(delivery.id)
+            tally = await _one(office, delivery, now, clock, tally)
     return tally
 
 
@@ -123,37 +126,37 @@ def rehearse(office: Office, now: dt.datetime) -> list[tuple[Subscription, tuple
     with office.database.rehearsal() as connection:
         plan_in(connection, now, office.catch_up)
         ledger.expire(connection, now, now.date().toordinal(), office.catch_up)
-        found = ledger.claim(connection, office.database.seal, now, owner(), office.channels, limit=1_000_000)
+        seal, most = office.database.seal, 1_000_000
+        found = ledger.claim(connection, seal, now, now, owner(), office.channels, most)
         return [(each.subscription, tuple(reminder.event for reminder in each.reminders)) for each in found]
 
 
-def _claim(office: Office, now: dt.datetime) -> list[Delivery]:
+def _claim(office: Office, now: dt.datetime, clock: dt.datetime, tried: Collection[str]) -> list[Delivery]:
     database = office.database
     with database.write() as connection:
         ledger.expire(connection, now, now.date().toordinal(), office.catch_up)
         channels = list(office.channels)
         if Channel.EMAIL in channels and (
-            ledger.sent_since(connection, Channel.EMAIL, now - _HOUR) >= office.max_per_hour
+            ledger.sent_since(connection, Channel.EMAIL, clock - _HOUR) >= office.max_per_hour
         ):
             channels.remove(Channel.EMAIL)
-        return ledger.claim(connection, database.seal, now, owner(), channels, BATCH)
+        return ledger.claim(connection, database.seal, now, clock, owner(), channels, BATCH, tried)
 
 
 async def _one(
-    office: Office, delivery: Delivery, clock: Callable[[], dt.datetime], offset: dt.timedelta, tally: Tally
+    office: Office, delivery: Delivery, now: dt.datetime, clock: Callable[[], dt.datetime], tally: Tally
 ) -> Tally:
     """One delivery from claim to record; a fault in one never stops the others."""
-    database = office.database
 
     def still_mine() -> bool:
-        with database.read() as connection:
-            return ledger.still_mine(connection, delivery, clock() + offset)
+        with office.database.read() as connection:
+            return ledger.still_mine(connection, delivery, clock())
 
     async def ask() -> bool:
         return await asyncio.to_thread(still_mine)
 
     try:
-        finished = await asyncio.to_thread(_finished, office, delivery, clock() + offset, clock())
+        finished = await asyncio.to_thread(_finished, office, delivery, now, clock())
     except Exception as error:  # whatever one composition meets, the others go out
         log.error("delivery %s could not be composed: %s", delivery.id, _kind(error))
         outcome: Outcome = _poisoned(delivery, error)
@@ -163,7 +166,7 @@ async def _one(
         recipient = delivery.subscription
         sender = office.channels[recipient.channel]
         outcome = await sender.send(Message(delivery.id, recipient.address, finished, recipient.secret), ask)
-    return await asyncio.to_thread(_record, office, delivery, outcome, clock() + offset, tally)
+    return await asyncio.to_thread(_record, office, delivery, outcome, clock(), tally)
 
 
 def _kind(error: Exception) -> str:

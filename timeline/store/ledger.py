@@ -7,7 +7,7 @@ ones. Nothing here reads a clock or the network.
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -185,29 +185,40 @@ def expire(connection: Connection, now: dt.datetime, today: Day, catch_up: int) 
 
 
 def claim(
-    connection: Connection, seal: Seal, now: dt.datetime, owner: str, channels: Iterable[str], limit: int
+    connection: Connection,
+    seal: Seal,
+    now: dt.datetime,
+    clock: dt.datetime,
+    owner: str,
+    channels: Iterable[str],
+    limit: int,
+    tried: Collection[str] = (),
 ) -> list[Delivery]:
-    """Take up to `limit` deliveries to send: first those whose claim expired or whose next try is due,
-    then fresh ones, each of all due reminders of one subscription.
+    """Take up to `limit` deliveries to send.
+
+    First those whose claim expired or whose next try is due, then fresh ones, each of all due
+    reminders of one subscription. `now` says what is due and may be another than the `clock`, by
+    which leases run (`remind --as-of`). What was `tried` in this run waits for another.
     """
     wanted = tuple(channels)
     again = _delivery.c.channel.in_(wanted) & sa.or_(
-        sa.and_(_delivery.c.state == State.SENDING, _delivery.c.lease <= now),
-        sa.and_(_delivery.c.state == State.PLANNED, _delivery.c.next_try <= now),
+        sa.and_(_delivery.c.state == State.SENDING, _delivery.c.lease <= clock),
+        sa.and_(_delivery.c.state == State.PLANNED, _delivery.c.next_try <= max(now, clock)),
     )
+    again = sa.and_(again, _delivery.c.id.not_in(tried))
     query = sa.select(_delivery.c.id).where(again).order_by(_delivery.c.created).limit(limit)
     taken: list[str] = []
     for id in list(connection.scalars(query.with_for_update(skip_locked=True))):
-        if _let_go(connection, id, now):
+        if _let_go(connection, id, now, clock):
             continue
-        _hold(connection, id, owner, now)
+        _hold(connection, id, owner, clock)
         taken.append(id)
     if len(taken) < limit:
-        taken += _fresh(connection, now, owner, wanted, limit - len(taken))
+        taken += _fresh(connection, now, clock, owner, wanted, limit - len(taken))
     return [_load(connection, seal, id) for id in taken]
 
 
-def _let_go(connection: Connection, id: str, now: dt.datetime) -> bool:
+def _let_go(connection: Connection, id: str, now: dt.datetime, clock: dt.datetime) -> bool:
     """Close an open delivery that must not go out as it is; whether it was closed.
 
     Its recipient left or an event of it is gone: cancelled. Every try so far was surely refused and
@@ -219,28 +230,28 @@ def _let_go(connection: Connection, id: str, now: dt.datetime) -> bool:
         .where(_delivery.c.id == id)
     ).one()
     if row.id is None or row.state != SubscriptionState.ACTIVE:
-        _finish(connection, id, State.CANCELLED, "the subscription is not active", now)
+        _finish(connection, id, State.CANCELLED, "the subscription is not active", clock)
         return True
     gone = sa.exists().where(tables.event.c.id == _reminder.c.event, public())
     if connection.execute(
         sa.select(_reminder.c.id).where(_reminder.c.delivery == id, ~gone).limit(1)
     ).first():
-        return _compose_anew(connection, id, "an event of it is no longer published", now)
+        return _compose_anew(connection, id, "an event of it is no longer published", clock)
     today = now.astimezone(ZoneInfo(row.timezone)).date().toordinal()
     if row.clear and row.day is not None and row.day != today:
-        return _compose_anew(connection, id, "composed anew for another day", now)
+        return _compose_anew(connection, id, "composed anew for another day", clock)
     return False
 
 
-def _compose_anew(connection: Connection, id: str, reason: str, now: dt.datetime) -> bool:
+def _compose_anew(connection: Connection, id: str, reason: str, clock: dt.datetime) -> bool:
     back = sa.update(_reminder).where(_reminder.c.delivery == id)
     connection.execute(back.values(state=State.PLANNED, delivery=None))
-    _finish(connection, id, State.CANCELLED, reason, now)
+    _finish(connection, id, State.CANCELLED, reason, clock)
     cancel_stale(connection)
     return True
 
 
-def _hold(connection: Connection, id: str, owner: str, now: dt.datetime) -> None:
+def _hold(connection: Connection, id: str, owner: str, clock: dt.datetime) -> None:
     connection.execute(
         sa.update(_delivery)
         .where(_delivery.c.id == id)
@@ -248,14 +259,19 @@ def _hold(connection: Connection, id: str, owner: str, now: dt.datetime) -> None
             state=State.SENDING,
             token=secrets.token_hex(8),
             owner=owner,
-            lease=now + LEASE,
+            lease=clock + LEASE,
             tries=_delivery.c.tries + 1,
         )
     )
 
 
 def _fresh(
-    connection: Connection, now: dt.datetime, owner: str, channels: tuple[str, ...], limit: int
+    connection: Connection,
+    now: dt.datetime,
+    clock: dt.datetime,
+    owner: str,
+    channels: tuple[str, ...],
+    limit: int,
 ) -> list[str]:
     due = sa.and_(_planned, _reminder.c.due <= now)
     query = (
@@ -277,7 +293,7 @@ def _fresh(
                 subscription=row.id,
                 channel=row.channel,
                 state=State.SENDING,
-                created=now,
+                created=clock,
                 tries=0,
                 clear=True,
             )
@@ -291,7 +307,7 @@ def _fresh(
         connection.execute(
             sa.update(_reminder).where(_reminder.c.id.in_(first)).values(state=State.SENDING, delivery=id)
         )
-        _hold(connection, id, owner, now)
+        _hold(connection, id, owner, clock)
         made.append(id)
     return made
 
