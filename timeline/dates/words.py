@@ -95,6 +95,11 @@ def occurrence_date_words(occurrence: Occurrence, language: Language) -> str:
     return first if first == last else f"{first} – {last}"
 
 
+def date_of_start_words(occurrence: Occurrence, language: Language) -> str:
+    """When a return begins: the heading under which those of one day stand together."""
+    return occurrence_date_words(occurrence._replace(end=occurrence.date), language)
+
+
 def countdown_words(days: int, language: Language) -> str:
     """`in 21 days`, `tomorrow`, `today`, `yesterday`, `3 days ago`."""
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}

@@ -20,7 +20,14 @@ from jinja2 import Environment
 from timeline.dates.anniversaries import OccurrenceKind
 from timeline.dates.calendars import Day
 from timeline.dates.edtf import Precision
-from timeline.dates.words import date_words, label_words, occurrence_date_words, short_day_words, when_words
+from timeline.dates.words import (
+    date_of_start_words,
+    date_words,
+    label_words,
+    occurrence_date_words,
+    short_day_words,
+    when_words,
+)
 from timeline.languages import Language
 from timeline.model.event import Claim, Source
 from timeline.model.reminder import Channel, Delivery, Lead
@@ -71,6 +78,7 @@ class Told:
     label: str
     numeral: str
     when: str
+    day: str
     date: str
     known: str
     place: str
@@ -125,7 +133,7 @@ def mail(
     told = [_told(each, today, language, head) for each in due]
     values = {
         "t": language,
-        "days": [(date, list(those)) for date, those in groupby(told, key=lambda each: each.date)],
+        "days": [(day, list(those)) for day, those in groupby(told, key=lambda each: each.day)],
         "site": head.title,
         "contact": head.contact,
         "home": head.address("/", language),
@@ -185,6 +193,7 @@ def _told(due: Due, today: Day, language: Language, head: Letterhead) -> Told:
         label=label_words(occurrence, language, event.marks),
         numeral="" if occurrence.n is None else str(occurrence.n),
         when=when_words(occurrence, today, language),
+        day=date_of_start_words(occurrence, language),
         date=occurrence_date_words(occurrence, language),
         known="" if event.date is None else date_words(event.date, language),
         place=place,

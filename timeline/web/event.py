@@ -1,0 +1,269 @@
+"""One event: what is known, who says so, how it was marked, what led to it, when it returns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from timeline.dates.anniversaries import OccurrenceKind, upcoming
+from timeline.dates.words import date_words, label_words, occurrence_date_words, when_words
+from timeline.errors import NotFound
+from timeline.languages import Chosen, Texts
+from timeline.model.event import Event, Relation, Source, Tone, WrittenCalendar
+from timeline.render.claims import Matter, disagreeing, matters, metric_name, plot, said, when_said
+from timeline.store import events
+from timeline.store.events import Stored
+from timeline.web.http import Hall, page
+from timeline.web.listing import Line, line
+
+_NEXT = 5
+_STEPS = 3  # how far a chain of "follows" is told in either direction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of the arc; `here` is the page's own, `how` its relation in words."""
+
+    line: Line
+    how: str
+    here: bool
+    part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextReturn:
+    """One of the next returns."""
+
+    label: str
+    date: str
+    when: str
+    milestone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A source and what it was used for."""
+
+    source: Source
+    title: str
+    published: str
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The events tied to one, each once."""
+
+    before: tuple[Stored, ...]
+    whole: tuple[Stored, ...]
+    parts: tuple[Stored, ...]
+    after: tuple[Stored, ...]
+    marked: tuple[Stored, ...]
+    remembers: tuple[Stored, ...]
+    beside: tuple[Stored, ...]
+
+
+def event(request: Request) -> Response:
+    """The page of one event. Raises NotFound."""
+    hall = Hall.of(request)
+    with hall.application.database.read() as connection:
+        stored = events.load(connection, request.path_params["id"])
+        archives = events.archives(connection)
+        sources = {id: source for (_, id), source in events.sources_of(connection, [stored.timeline]).items()}
+        related = _related(connection, stored)
+    shown, language = stored.event, hall.language
+
+    def choose(texts: Texts | None) -> Chosen | None:
+        return language.choose(texts, stored.language) if texts else None
+
+    title = language.choose(shown.title, stored.language)
+    said_of_it = matters(shown.claim, language, stored.language, sources)
+    head = archives[stored.timeline].timeline
+    people = events.people_of(archives)
+    values = {
+        "title": title.text,
+        "heading": title,
+        "event": shown,
+        "mourning": shown.tone is Tone.MOURNING,
+        "date": date_words(shown.date, language) if shown.date is not None else "",
+        "printed": _printed(shown, hall),
+        "time": shown.time.isoformat("minutes") if shown.time is not None else "",
+        "place": choose(shown.place.name if shown.place else None),
+        "other_names": _other_names(shown, stored.language, hall),
+        "summary": choose(shown.summary),
+        "description": choose(shown.description),
+        "matters": [(each, plot(each, language, shown.date)) for each in said_of_it],
+        "disagree": disagreeing(shown.claim),
+        "marked": [line(each, hall) for each in related.marked],
+        "remembers": [line(each, hall) for each in related.remembers],
+        "beside": [line(each, hall) for each in related.beside],
+        "arc": _arc(stored, related, hall),
+        "sources": _used(shown, sources, said_of_it, stored.language, hall),
+        "returns": _returns(shown, hall),
+        "timeline": (language.choose(head.title, head.language), hall.link(f"/timelines/{head.id}")),
+        "people": [
+            choose(people[name].name) if name in people else Chosen(name, "") for name in shown.people
+        ],
+        "ics": hall.link(f"/events/{shown.id}.ics"),
+        "day_href": _day_href(shown, hall),
+        "subscribe": f"{hall.link('/subscribe')}?timeline={stored.timeline}",
+        "address": hall.absolute(f"/events/{shown.id}"),
+    }
+    return page(request, hall, "page_event.html", values)
+
+
+def _related(connection: Connection, stored: Stored) -> Related:
+    """Links in both directions; what a reader may not see is left out."""
+    incoming = events.linking(connection, stored.event.id)
+
+    def coming(relation: Relation) -> tuple[Stored, ...]:
+        return tuple(each for each in incoming if _links(each, relation, stored.event.id))
+
+    def going(relation: Relation) -> tuple[Stored, ...]:
+        return _ordered(_loaded(connection, _targets(stored, relation)))
+
+    beside = {each.event.id: each for kind in (Relation.SAME_DAY, Relation.CONTRADICTS)
+              for each in (*going(kind), *coming(kind))}  # fmt: skip
+    return Related(
+        before=_ordered(_chain(connection, stored, backwards=True)),
+        whole=going(Relation.PART_OF),
+        parts=coming(Relation.PART_OF),
+        after=_ordered(_chain(connection, stored, backwards=False)),
+        marked=coming(Relation.COMMEMORATES),
+        remembers=going(Relation.COMMEMORATES),
+        beside=tuple(beside.values()),
+    )
+
+
+def _chain(connection: Connection, stored: Stored, *, backwards: bool) -> list[Stored]:
+    """What it followed, or what followed it, and so on for a few steps."""
+    seen = {stored.event.id: stored}
+    front = [stored]
+    for _ in range(_STEPS):
+        found: list[Stored] = []
+        for each in front:
+            if backwards:
+                found += _loaded(connection, _targets(each, Relation.FOLLOWS))
+            else:
+                later = events.linking(connection, each.event.id)
+                found += [one for one in later if _links(one, Relation.FOLLOWS, each.event.id)]
+        front = [each for each in found if each.event.id not in seen]
+        seen |= {each.event.id: each for each in front}
+    return [each for id, each in seen.items() if id != stored.event.id]
+
+
+def _targets(stored: Stored, relation: Relation) -> list[str]:
+    return [link.event for link in stored.event.links if link.relation is relation]
+
+
+def _links(stored: Stored, relation: Relation, target: str) -> bool:
+    return any(link.relation is relation and link.event == target for link in stored.event.links)
+
+
+def _loaded(connection: Connection, ids: Sequence[str]) -> list[Stored]:
+    found = []
+    for id in ids:
+        try:
+            found.append(events.load(connection, id))
+        except NotFound:  # a draft, private or taken back: not for this reader
+            continue
+    return found
+
+
+def _ordered(found: Sequence[Stored]) -> tuple[Stored, ...]:
+    return tuple(sorted(found, key=_begins))
+
+
+def _begins(stored: Stored) -> tuple[int, str]:
+    date = stored.event.date
+    return (date.earliest or 0) if date is not None else 0, stored.event.id
+
+
+def _arc(stored: Stored, related: Related, hall: Hall) -> list[Step]:
+    """What led to it, it, its parts, what followed; empty where nothing is tied to it."""
+    t = hall.language
+    before = [(each, t("part of")) for each in related.whole] + [(each, "") for each in related.before]
+    after = [(each, t("part of this")) for each in related.parts] + [(each, "") for each in related.after]
+    if not before and not after:
+        return []
+    before.sort(key=lambda step: _begins(step[0]))
+    after.sort(key=lambda step: _begins(step[0]))
+    return [
+        *(Step(line(each, hall), how, False, False) for each, how in before),
+        Step(line(stored, hall), "", True, False),
+        *(Step(line(each, hall), how, False, bool(how)) for each, how in after),
+    ]
+
+
+def _printed(shown: Event, hall: Hall) -> str:
+    """The date as the source printed it."""
+    if shown.written is not None and shown.written.calendar is WrittenCalendar.JULIAN:
+        date = date_words(shown.written.date, hall.language)
+        return hall.language("{date} by the Julian calendar", date=date)
+    if shown.written is not None and str(shown.written.date) != str(shown.date):
+        return date_words(shown.written.date, hall.language)
+    return shown.printed
+
+
+def _other_names(shown: Event, own: str, hall: Hall) -> list[Chosen]:
+    """The place's names in other languages than the one shown, and the event's aliases."""
+    names: list[Chosen] = []
+    seen = set()
+    if shown.place is not None:
+        seen.add(hall.language.choose(shown.place.name, own).text)
+        names += [Chosen(text, code) for code, text in shown.place.name.items()]
+    names += [Chosen(text, "") for text in shown.aliases]
+    return [name for name in names if name.text not in seen and not seen.add(name.text)]  # type: ignore[func-returns-value]
+
+
+def _used(
+    shown: Event, sources: Mapping[str, Source], said_of_it: Sequence[Matter], own: str, hall: Hall
+) -> list[Used]:
+    """The event's sources and those of its claims, each with the matters it speaks of."""
+    uses: dict[str, list[str]] = {id: [] for id in shown.sources if id in sources}
+    for claim in shown.claim:
+        if claim.source in sources:
+            name = metric_name(claim.metric, hall.language)
+            found = uses.setdefault(claim.source or "", [])
+            if name not in found:
+                found.append(name)
+    return [
+        Used(
+            sources[id],
+            said(sources[id].title, hall.language, own),
+            when_said(sources[id].published, hall.language),
+            tuple(names),
+        )
+        for id, names in uses.items()
+    ]
+
+
+def _returns(shown: Event, hall: Hall) -> list[NextReturn]:
+    """The next five; its own day counts while it lies ahead."""
+    if shown.date is None:
+        return []
+    found = []
+    for each in upcoming(shown.date, shown.policy, hall.today):
+        if each.kind is OccurrenceKind.ORIGINAL and each.end < hall.today:
+            continue
+        found.append(
+            NextReturn(
+                label_words(each, hall.language, shown.marks),
+                occurrence_date_words(each, hall.language),
+                when_words(each, hall.today, hall.language),
+                each.milestone,
+            )
+        )
+        if len(found) == _NEXT:
+            break
+    return found
+
+
+def _day_href(shown: Event, hall: Hall) -> str:
+    """Where everything of the same day of the year stands; empty where no day is known."""
+    part = shown.date.parts[0] if shown.date is not None else None
+    if part is None or part.day is None or part.month is None:
+        return ""
+    return hall.link(f"/on/{part.month:02}-{part.day:02}")

@@ -1,0 +1,179 @@
+"""Occurrences as pages show them: one entry a return, grouped by day, never more exact than known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from timeline.dates.anniversaries import Occurrence
+from timeline.dates.calendars import Day, Span, iso
+from timeline.dates.edtf import Precision
+from timeline.dates.words import date_words, label_words, occurrence_date_words, short_day_words, when_words
+from timeline.languages import Chosen, Language
+from timeline.model.event import Tone
+from timeline.render.claims import disagreeing
+from timeline.render.picture import Item
+from timeline.render.ribbon import Return
+from timeline.store.events import Stored
+from timeline.store.occurrences import Found
+from timeline.web.http import Hall
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One return. `numeral` is empty where nothing is counted; `unit` is the word or words beside it.
+
+    `lasts` is the last day of one that has several.
+    """
+
+    href: str
+    title: Chosen
+    place: Chosen | None
+    numeral: str
+    unit: str
+    label: str
+    date: str
+    lasts: str
+    disagree: int
+    milestone: bool
+    mourning: bool
+    sample: bool
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """All returns of one day, or of one month or year where no day is known."""
+
+    datetime: str
+    words: str
+    when: str
+    today: bool
+    entries: tuple[Entry, ...]
+
+
+def _day(each: Found, today: Day) -> tuple[Day, Day, str]:
+    """Under which day a return stands: the one it begins on, or today where it has begun."""
+    occurrence = each.occurrence
+    exact = occurrence.precision is Precision.DAY
+    begins = max(occurrence.date, today) if exact else occurrence.date
+    return begins, begins if exact else occurrence.end, occurrence.precision
+
+
+def by_day(found: Iterable[Found], hall: Hall) -> list[Found]:
+    """In the order of pages; of one day the one counted furthest first, the older memory."""
+    return sorted(
+        found, key=lambda each: (_day(each, hall.today), -(each.occurrence.n or 0), each.stored.event.id)
+    )
+
+
+def grouped(found: Iterable[Found], hall: Hall) -> tuple[DayGroup, ...]:
+    """Returns by the day they begin; those that have begun stand under today."""
+    groups = []
+    for (begins, ends, precision), each in groupby(
+        by_day(found, hall), key=lambda one: _day(one, hall.today)
+    ):
+        members = list(each)
+        standing = members[0].occurrence._replace(
+            date=begins, end=ends, precision=Precision(precision), end_precision=Precision(precision)
+        )
+        exact = standing.precision is Precision.DAY
+        words = occurrence_date_words(standing, hall.language)
+        groups.append(
+            DayGroup(
+                iso(begins) if exact else "",
+                words if exact else _without_day(standing, words, hall.language),
+                when_words(standing, hall.today, hall.language),
+                exact and begins == hall.today,
+                tuple(entry(one, hall) for one in members),
+            )
+        )
+    return tuple(groups)
+
+
+def _without_day(occurrence: Occurrence, words: str, language: Language) -> str:
+    if occurrence.precision is Precision.MONTH:
+        return language("{month}, day not known", month=words)
+    return words
+
+
+def entry(found: Found, hall: Hall) -> Entry:
+    """One return in the reader's language."""
+    occurrence, stored = found
+    event, language = stored.event, hall.language
+    label = label_words(occurrence, language, event.marks)
+    counted = occurrence.n is not None
+    plain = counted and not event.marks
+    unit = language.plural("year since", "years since", occurrence.n or 0) if plain else label
+    return Entry(
+        href=hall.link(f"/events/{event.id}"),
+        title=language.choose(event.title, stored.language),
+        place=language.choose(event.place.name, stored.language) if event.place else None,
+        numeral=str(occurrence.n) if counted else "",
+        unit=unit,
+        label=label,
+        date=date_words(event.date, language) if event.date is not None else "",
+        lasts=_lasts(occurrence, hall),
+        disagree=disagreeing(event.claim),
+        milestone=occurrence.milestone,
+        mourning=event.tone is Tone.MOURNING,
+        sample=event.sample,
+        n=occurrence.n or 0,
+    )
+
+
+def _lasts(occurrence: Occurrence, hall: Hall) -> str:
+    """The last day of a return that has several."""
+    if occurrence.precision is not Precision.DAY or occurrence.end == occurrence.date:
+        return ""
+    if occurrence.end_precision is not Precision.DAY:
+        return ""
+    return short_day_words(occurrence.end, hall.language)
+
+
+def next_span(found: Sequence[Found], today: Day, days: int, least: int) -> Span:
+    """`days` from today, or as many more as it takes to hold `least` different days."""
+    last = today + days - 1
+    begins = sorted({max(each.occurrence.date, today) for each in found})
+    if len(begins) >= least:
+        last = max(last, begins[least - 1])
+    elif begins:
+        last = max(last, begins[-1])
+    return Span(today, last)
+
+
+def pictured(found: Iterable[Found], hall: Hall) -> list[Return]:
+    """Returns for the ribbon, each with a full name: `Title: 15th anniversary, Wednesday …`."""
+    shown = []
+    for occurrence, stored in found:
+        title = stored.event.named(hall.language, stored.language).text
+        label = label_words(occurrence, hall.language, stored.event.marks)
+        name = f"{title}: {label}, {occurrence_date_words(occurrence, hall.language)}"
+        href = hall.link(f"/events/{stored.event.id}")
+        shown.append(Return(occurrence, href, name, stored.event.tone is Tone.MOURNING))
+    return shown
+
+
+def items(events: Iterable[Stored], ringed: Iterable[str], hall: Hall) -> list[Item]:
+    """Events for the whole span; `ringed` are the ids with a milestone within the next twelve months."""
+    rings, made = set(ringed), []
+    for stored in events:
+        event = stored.event
+        if event.date is None:
+            continue
+        label = event.named(hall.language, stored.language)
+        title = hall.language.choose(event.title, stored.language).text
+        place = hall.language.choose(event.place.name, stored.language).text if event.place else ""
+        name = ", ".join(text for text in (title, date_words(event.date, hall.language), place) if text)
+        made.append(
+            Item(
+                stored.timeline,
+                event.date,
+                hall.link(f"/events/{event.id}"),
+                label.text,
+                label.language,
+                name,
+                event.tone is Tone.MOURNING,
+                event.id in rings,
+            )
+        )
+    return made
