@@ -127,7 +127,7 @@ def test_control_characters_are_refused_in_every_text(subtests_of: Callable[[], 
 def subtests_of() -> Callable[[], list[int]]:
     """C0 but tab and newline, DEL, C1, separators, bidi controls (docs/feeds.md#characters)."""
     codes = [
-        *range(0x00, 0x09),
+        *range(0x09),
         *range(0x0B, 0x20),
         *range(0x7F, 0xA0),
         0x2028,

@@ -108,7 +108,9 @@ def test_reach_by_keyboard(page: Page, site: Site) -> None:
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to the content"
-    assert skip.bounding_box() is not None and skip.bounding_box()["y"] >= 0  # type: ignore[index]
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
     reached = set()
     for _ in range(140):
         page.keyboard.press("Tab")

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 
+from timeline.dates.anniversaries import upcoming
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, to_date, to_gregorian
 from timeline.dates.edtf import Precision
 from timeline.languages import Language
@@ -14,6 +16,7 @@ from timeline.store import events, occurrences
 from timeline.store.database import Connection
 
 CANCELLED_FOR = dt.timedelta(days=90)
+LISTED = (Precision.DAY, Precision.MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ def window(feed: Feed, today: Day) -> Span:
     return Span(add_months(first, -12 * feed.years_back), add_months(first, 12 * feed.years_ahead) - 1)
 
 
+NEXT = 5
+
+
+def write_event(connection: Connection, event: str, today: Day, language: Language, place: Place) -> bytes:
+    """One event's next five returns as a calendar. Raises NotFound."""
+    stored = events.load(connection, event)
+    sources = events.sources_of(connection, [stored.timeline])
+    its = {id: source for (_, id), source in sources.items()}
+    page = place.page(stored.event.id, language.code)
+    facts = Facts(stored.event, stored.language, stored.modified, its, page)
+    date, policy = stored.event.date, stored.event.policy
+    found = islice(upcoming(date, policy, today), NEXT) if date is not None else ()
+    entries = [vevent(facts, each, language) for each in found if each.precision in LISTED]
+    return calendar(entries, stored.event.named(language, stored.language).text, "")
+
+
 def write(connection: Connection, feed: Feed, today: Day, language: Language, place: Place) -> bytes:
     """The feed's calendar. Year-precise returns stay on pages; retracted events say so for 90 days."""
     span = window(feed, today)
@@ -60,7 +79,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
     entries = []
     for occurrence, stored in found:
         cancelled = stored.event.status is Status.RETRACTED
-        if occurrence.precision not in (Precision.DAY, Precision.MONTH):
+        if occurrence.precision not in LISTED:
             continue
         if cancelled and to_date(month_start) - stored.modified.date() > CANCELLED_FOR:
             continue

@@ -41,7 +41,7 @@ class Saying:
 
     @property
     def sourced(self) -> str:
-        """The same with its source, where that is another: `witnesses, the town; Open Dialogue Foundation`."""
+        """The same and its source, where that is another: `witnesses; Open Dialogue Foundation`."""
         other = self.source if self.holder and self.source != self.holder else ""
         return "; ".join(text for text in (self.detail, other) if text)
 

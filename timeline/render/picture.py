@@ -282,8 +282,9 @@ def shortened(text: str, most: int) -> str:
     """At most `most` characters, cut between words and said with an ellipsis."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
-    return f"{(cut.rsplit(' ', 1)[0] if ' ' in cut[most // 2 :] else cut).rstrip(' ,;:–-')}…"
+    head, space, _ = text[:most].rpartition(" ")
+    cut = head if space and len(head) > most // 2 else text[: most - 1]
+    return f"{cut.rstrip(' ,;:–-')}…"
 
 
 def text_width(text: str, size: float) -> float:

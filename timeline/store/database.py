@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection  # other rooms take the type from here
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from timeline.errors import StoreError
 from timeline.store import sealing, tables
@@ -35,9 +35,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """One consistent view. Raises StoreError where the store cannot be read."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise _told(error, str(self.engine.url.database)) from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -48,7 +51,7 @@ class Database:
                 connection.begin(),
             ):
                 yield connection
-        except OperationalError as error:
+        except DBAPIError as error:
             raise _told(error, str(self.engine.url.database)) from error
 
     @contextmanager
@@ -86,7 +89,7 @@ def open_database(url: str, key_file: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = _sqlite(url)
         return _opened(engine, path, key_file)
-    except OperationalError as error:
+    except DBAPIError as error:
         raise _told(error, str(path)) from error
     except OSError as error:
         raise StoreError(
@@ -155,7 +158,7 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _told(error: OperationalError, where: str) -> StoreError:
+def _told(error: DBAPIError, where: str) -> StoreError:
     said = str(error.orig)
     mends = (
         ("readonly", "let the user running Timeline write to it"),

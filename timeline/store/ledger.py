@@ -201,12 +201,14 @@ def claim(
     which leases run (`remind --as-of`). What was `tried` in this run waits for another.
     """
     wanted = tuple(channels)
-    again = _delivery.c.channel.in_(wanted) & sa.or_(
-        sa.and_(_delivery.c.state == State.SENDING, _delivery.c.lease <= clock),
-        sa.and_(_delivery.c.state == State.PLANNED, _delivery.c.next_try <= max(now, clock)),
+    expired = sa.and_(_delivery.c.state == State.SENDING, _delivery.c.lease <= clock)
+    waited = sa.and_(_delivery.c.state == State.PLANNED, _delivery.c.next_try <= max(now, clock))
+    again = (
+        _delivery.c.channel.in_(wanted),
+        sa.or_(expired, waited),
+        _delivery.c.id.not_in(tried),
     )
-    again = sa.and_(again, _delivery.c.id.not_in(tried))
-    query = sa.select(_delivery.c.id).where(again).order_by(_delivery.c.created).limit(limit)
+    query = sa.select(_delivery.c.id).where(*again).order_by(_delivery.c.created).limit(limit)
     taken: list[str] = []
     for id in list(connection.scalars(query.with_for_update(skip_locked=True))):
         if _let_go(connection, id, now, clock):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -23,6 +22,7 @@ from timeline.web.http import Answer, Hall, conditional, private_page, problem
 # The pages, each in every language of the site; the default stands without a prefix.
 PAGES: tuple[tuple[str, Callable[[Request], Response], str], ...] = (
     ("/", pages.home, "GET"),
+    ("/events/{id}.ics", feeds.one_event, "GET"),
     ("/events/{id}", event, "GET"),
     ("/on/{day}", pages.on, "GET"),
     ("/timelines/{id}", pages.timeline, "GET"),
@@ -45,7 +45,6 @@ def create_app(application: Application, lifespan: Lifespan[Starlette] | None = 
         exception_handlers={
             HTTPException: _by_status,
             TimelineError: _told,
-            SQLAlchemyError: _unavailable,
             Exception: _broken,
         },
         lifespan=lifespan,
@@ -87,7 +86,7 @@ def ready(request: Request) -> Response:
     try:
         with application.database.read() as connection:
             generation(connection)
-    except (SQLAlchemyError, StoreError):
+    except StoreError:
         return PlainTextResponse("the store does not answer\n", 503, headers={"Cache-Control": "no-store"})
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
@@ -116,10 +115,6 @@ def _by_status(request: Request, error: Exception) -> Response:
     response = _failed(request, error.status_code, "")
     response.headers.update(error.headers or {})
     return response
-
-
-def _unavailable(request: Request, error: Exception) -> Response:
-    return _failed(request, 503, "")
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from timeline.languages import Chosen, Texts
 from timeline.model.event import Event, Relation, Source, Tone, WrittenCalendar
 from timeline.render.claims import Matter, disagreeing, matters, metric_name, plot, said, when_said
 from timeline.store import events
+from timeline.store.database import Connection
 from timeline.store.events import Stored
 from timeline.web.http import Hall, page
 from timeline.web.listing import Line, line

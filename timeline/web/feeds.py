@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timeline.dates.calendars import to_gregorian
 from timeline.errors import BadSelection, BadSetting, NotFound, shown
-from timeline.feeds.calendar import Feed
+from timeline.feeds.calendar import Feed, write_event
 from timeline.model.reminder import Lead
 from timeline.model.selection import KEYS, Selection
 from timeline.store import events
+from timeline.store.database import generation
 from timeline.web.choices import words_of
 from timeline.web.http import Answer, Hall, conditional, given
 
@@ -45,6 +43,18 @@ def of_one(request: Request) -> Response:
     feed = replace(hall.application.feed("all"), selection=selection)
     feed = replace(feed, title=title_of(selection, hall))
     return _answer(request, hall, shaped(feed, given(request), hall, _SHAPE))
+
+
+def one_event(request: Request) -> Response:
+    """One event's next returns, to be added to a calendar by hand. Raises NotFound."""
+    hall = Hall.of(request)
+    application = hall.application
+    with application.database.read() as connection:
+        id = request.path_params["id"]
+        body = write_event(connection, id, hall.today, hall.language, application.place())
+        changed = generation(connection).changed
+    headers = {"Cache-Control": "public, max-age=300", "Content-Disposition": "inline"}
+    return conditional(request, Answer.of(body, MEDIA, max(changed, hall.midnight)), headers)
 
 
 def shaped(feed: Feed, query: dict[str, Sequence[str]], hall: Hall, keys: Sequence[str]) -> Feed:
@@ -96,11 +106,7 @@ def title_of(selection: Selection, hall: Hall) -> str:
 
 def _answer(request: Request, hall: Hall, feed: Feed) -> Response:
     body = hall.application.feeds.body(feed, hall.today)
-    # the window moves on the first of a month: that changes the feed though no event changed
-    year, month, _ = to_gregorian(hall.today)
-    zone = ZoneInfo(hall.application.settings.site.timezone)
-    changed = max(body.last_modified, datetime(year, month, 1, tzinfo=zone).astimezone(UTC))
-    answer = Answer(body.identity, body.gzip, body.etag, changed, MEDIA)
+    answer = Answer(body.identity, body.gzip, body.etag, body.last_modified, MEDIA)
     headers = {"Cache-Control": "public, max-age=300", "Content-Disposition": "inline"}
     return conditional(request, answer, headers)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +15,7 @@ from timeline.model.selection import Selection
 from timeline.render.picture import Picture, whole_span
 from timeline.render.ribbon import Month, year_ahead, year_ahead_span
 from timeline.store import events, occurrences
+from timeline.store.database import Connection
 from timeline.store.events import Stored
 from timeline.store.occurrences import Found
 from timeline.web import listing, returns
@@ -34,11 +34,12 @@ def home(request: Request) -> Response:
         every = events.load_all(connection, Selection())
         found = _year(connection, Selection(), hall)
         on_day = events.on_day(connection, month, day)
+        sources = events.sources_of(connection, archives)
     heads = [each.timeline for each in archives.values()]
     names = [(head.id, hall.language.choose(head.title, head.language)) for head in heads]
     values = {
         "title": hall.application.settings.site.title,
-        "groups": returns.grouped(_next(found, hall), hall),
+        "groups": returns.grouped(_next(found, hall), hall, sources),
         "months": _months(found, hall),
         "picture": _picture(every, names, found, hall),
         "decades": listing.by_decade(every[:_MOST_PICTURED], hall),
@@ -63,13 +64,14 @@ def timeline(request: Request) -> Response:
             raise NotFound(f"there is no timeline {shown(id)}")
         every = events.load_all(connection, selection)
         found = _year(connection, selection, hall)
+        sources = events.sources_of(connection, [id])
     head = archives[id].timeline
     title = hall.language.choose(head.title, head.language)
     values = {
         "title": title.text,
         "heading": title,
         "number": len(every),
-        "groups": returns.grouped(_next(found, hall), hall),
+        "groups": returns.grouped(_next(found, hall), hall, sources),
         "months": _months(found, hall),
         "picture": _picture(every, [(id, title)], found, hall),
         "decades": listing.by_decade(every, hall),

@@ -1,6 +1,6 @@
 """Occurrences as pages show them: one entry a return, grouped by day, never more exact than known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,13 +9,15 @@ from timeline.dates.calendars import Day, Span, iso
 from timeline.dates.edtf import Precision
 from timeline.dates.words import date_words, label_words, occurrence_date_words, short_day_words, when_words
 from timeline.languages import Chosen, Language
-from timeline.model.event import Tone
-from timeline.render.claims import disagreeing
+from timeline.model.event import Source, Tone
+from timeline.render.claims import disagreeing, said
 from timeline.render.picture import Item
 from timeline.render.ribbon import Return
 from timeline.store.events import Stored
 from timeline.store.occurrences import Found
 from timeline.web.http import Hall
+
+Sources = Mapping[tuple[str, str], Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Entry:
     label: str
     date: str
     lasts: str
+    according: str
     disagree: int
     milestone: bool
     mourning: bool
@@ -66,7 +69,7 @@ def by_day(found: Iterable[Found], hall: Hall) -> list[Found]:
     )
 
 
-def grouped(found: Iterable[Found], hall: Hall) -> tuple[DayGroup, ...]:
+def grouped(found: Iterable[Found], hall: Hall, sources: Sources) -> tuple[DayGroup, ...]:
     """Returns by the day they begin; those that have begun stand under today."""
     groups = []
     for (begins, ends, precision), each in groupby(
@@ -84,7 +87,7 @@ def grouped(found: Iterable[Found], hall: Hall) -> tuple[DayGroup, ...]:
                 words if exact else _without_day(standing, words, hall.language),
                 when_words(standing, hall.today, hall.language),
                 exact and begins == hall.today,
-                tuple(entry(one, hall) for one in members),
+                tuple(entry(one, hall, sources) for one in members),
             )
         )
     return tuple(groups)
@@ -96,7 +99,7 @@ def _without_day(occurrence: Occurrence, words: str, language: Language) -> str:
     return words
 
 
-def entry(found: Found, hall: Hall) -> Entry:
+def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
     """One return in the reader's language."""
     occurrence, stored = found
     event, language = stored.event, hall.language
@@ -113,12 +116,21 @@ def entry(found: Found, hall: Hall) -> Entry:
         label=label,
         date=date_words(event.date, language) if event.date is not None else "",
         lasts=_lasts(occurrence, hall),
+        according=_according(stored, sources, language),
         disagree=disagreeing(event.claim),
         milestone=occurrence.milestone,
         mourning=event.tone is Tone.MOURNING,
         sample=event.sample,
         n=occurrence.n or 0,
     )
+
+
+def _according(stored: Stored, sources: Sources, language: Language) -> str:
+    """Who says so: the first of the event's sources, whose order is the curator's."""
+    if not stored.event.sources:
+        return ""
+    source = sources[stored.timeline, stored.event.sources[0]]
+    return source.publisher or said(source.title, language, stored.language)
 
 
 def _lasts(occurrence: Occurrence, hall: Hall) -> str:

@@ -70,6 +70,7 @@ def subscribe(request: Request) -> Response:
         ahead = occurrences.between(connection, selection, span, hall.today)
         whole = occurrences.between(connection, selection, window(feed, hall.today), hall.today)
         kinds = {str(each.event.kind) for each in events.load_all(connection, Selection())}
+        sources = events.sources_of(connection, archives)
     values["kind"] = {kind for kind in Kind if kind in kinds}
     ahead = [each for each in ahead if each.occurrence.precision in ("day", "month")]
     shown = {
@@ -82,7 +83,7 @@ def subscribe(request: Request) -> Response:
         "wrong": wrong,
         "number": sum(each.occurrence.precision in ("day", "month") for each in whole),
         "most": _MOST_ENTRIES,
-        "groups": returns.grouped(returns.by_day(ahead, hall)[:_NEXT], hall),
+        "groups": returns.grouped(returns.by_day(ahead, hall)[:_NEXT], hall, sources),
     }
     return page(request, hall, "page_subscribe.html", shown)
 
