@@ -71,12 +71,12 @@ def test_a_mail_goes_out_once_with_what_an_organizer_needs(place: Place) -> None
     )
     said = text_of(message)
     for part in (
-        "In 7 days: 16–17 December 2026 (Wed–Thu)",
-        "Killing of striking oil workers in Zhanaozen\n15th anniversary · Zhanaozen",
+        "In 7 days: Wednesday 16 December 2026",
+        "Killing of striking oil workers in Zhanaozen\n15th anniversary · 16–17 December 2026 (Wed–Thu) · Zhanaozen",
         "Deaths: the sources disagree",
-        "- 70 (PAME, December 2016",
-        "- at least 14 (Reuters, June 2012",
-        "- 16 (official figure, 2021)",
+        "- 70 (PAME, December 2016)",
+        "- at least 14 (Reuters, June 2012; Kharkiv Human Rights Protection Group)",
+        "- 16 (official figure, 2021; openDemocracy)",
         "- at least 17 (European Parliament, with Shetpe)",
         "Solidarity with the People and the Workers of Kazakhstan, PAME",
         "https://timeline.example.org/events/zhanaozen-2011",

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -102,7 +103,7 @@ async def _tell(server: "uvicorn.Server", settings: "Settings") -> None:
     here = f"http://{settings.server.host}:{settings.server.port}"
     print(f"Timeline is open at {here}/", flush=True)
     print(f"  calendar    {here}/feeds/all.ics")
-    print("  reminders   timeline subscription add --channel email --address you@example.org")
+    print(f"  reminders   {_command()} subscription add --channel email --address you@example.org")
     if not settings.email.host:
         print(
             f"  mail        no [email] host: messages are written to {settings.path(settings.email.outbox)}"
@@ -110,6 +111,11 @@ async def _tell(server: "uvicorn.Server", settings: "Settings") -> None:
     if not settings.site.url:
         print("  links       no [site] url: links in messages lead to this machine alone")
     print("  Ctrl-C ends it", flush=True)
+
+
+def _command() -> str:
+    """How the program was called, to be typed again."""
+    return os.path.relpath(sys.argv[0]) if os.path.isabs(sys.argv[0]) else sys.argv[0]
 
 
 @contextlib.contextmanager
