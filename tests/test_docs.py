@@ -14,6 +14,7 @@ from timeline.cli.main import app
 from timeline.config import Settings
 from timeline.languages import known, language
 from timeline.model.event import Claim, Event, Source
+from timeline.render.claims import METRICS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "timeline"
@@ -77,7 +78,7 @@ def test_every_key_of_a_data_file_is_documented(table: type) -> None:
 
 def messages() -> set[str]:
     """Every text the program says: `t("…")` in templates, `language("…")` and the like in code."""
-    found: set[str] = set()
+    found: set[str] = set(METRICS.values())
     for path in (PACKAGE / "templates").iterdir():
         with path.open("rb") as file:
             for _, _, message, _ in babel_extract(file, {"t": None, "plural": (1, 2)}, [], {}):

@@ -19,6 +19,10 @@ METRICS = {
     "arrested": "Arrested",
     "participants": "Participants",
     "years-sentenced": "Years sentenced",
+    "killed-or-wounded": "Killed or wounded",
+    "unions": "Unions",
+    "charges": "Charges",
+    "first-held": "First held",
     "date": "Date",
 }
 
