@@ -15,7 +15,7 @@ from timeline.dates.anniversaries import upcoming
 from timeline.languages import language
 from timeline.model.event import EVENT, SOURCE, Event
 from timeline.model.reminder import Channel, Delivery, Lead
-from timeline.reminders.compose import MAX_SUBJECT, Due, Letterhead, message, subject
+from timeline.reminders.compose import MAX_SUBJECT, Due, Letter, Letterhead, message, subject
 from timeline.render.templates import environment
 from timeline.store.events import Stored
 from timeline.store.occurrences import Found
@@ -68,7 +68,7 @@ def delivery(**changes: object) -> Delivery:
 
 
 def sent(dues: list[Due], code: str = "en", **changes: object) -> EmailMessage:
-    raw = message(delivery(**changes), dues, language(code), environment(), HEAD, NOW, NOW)
+    raw = message(Letter(delivery(**changes), dues, language(code), HEAD, NOW, NOW), environment())
     found = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     return found
@@ -141,7 +141,7 @@ def test_headers_of_an_automatic_mail_to_one_person() -> None:
 
 def test_a_long_unsubscribe_address_stays_in_one_piece() -> None:
     head = replace(HEAD, url="https://the-archive-of-a-union-with-a-long-name.timeline.example.org")
-    raw = message(delivery(), [due(ZHANAOZEN)], language("en"), environment(), head, NOW, NOW)
+    raw = message(Letter(delivery(), [due(ZHANAOZEN)], language("en"), head, NOW, NOW), environment())
     assert f"\r\nList-Unsubscribe: <{head.url}/unsubscribe/token-of-s1>\r\n".encode() in raw
 
 
@@ -152,7 +152,7 @@ def test_the_same_delivery_has_the_same_message_id_and_bytes_but_for_boundaries(
 
 
 def test_seven_bit_lines_for_old_servers() -> None:
-    raw = message(delivery(), [due(ZHANAOZEN)], language("ru"), environment(), HEAD, NOW, NOW)
+    raw = message(Letter(delivery(), [due(ZHANAOZEN)], language("ru"), HEAD, NOW, NOW), environment())
     assert raw.isascii()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
 
@@ -166,7 +166,7 @@ def test_forty_reminders_stay_under_100_kilobytes() -> None:
 
 def test_a_late_mail_counts_from_the_readers_day() -> None:
     later = NOW + dt.timedelta(days=1, hours=15)  # in Athens it is the 11th
-    raw = message(delivery(), [due(ZHANAOZEN)], language("en"), environment(), HEAD, later, later)
+    raw = message(Letter(delivery(), [due(ZHANAOZEN)], language("en"), HEAD, later, later), environment())
     found = email.message_from_bytes(raw, policy=email.policy.default)
     assert str(found["Subject"]).startswith("In 5 days")
 
@@ -184,7 +184,8 @@ def test_pages_are_linked_in_the_readers_language() -> None:
 
 def test_a_webhooks_body() -> None:
     raw = message(
-        delivery(channel=Channel.WEBHOOK), [due(ZHANAOZEN)], language("en"), environment(), HEAD, NOW, NOW
+        Letter(delivery(channel=Channel.WEBHOOK), [due(ZHANAOZEN)], language("en"), HEAD, NOW, NOW),
+        environment(),
     )
     found = json.loads(raw)
     assert (found["type"], found["timestamp"]) == ("reminder.due", "2026-12-09T07:00:00Z")
@@ -213,14 +214,9 @@ def test_a_webhooks_body() -> None:
 
 
 def test_a_month_in_a_webhook_is_no_day() -> None:
-    raw = message(
-        delivery(channel=Channel.WEBHOOK),
-        [due(plain("a", "2011-01"))],
-        language("en"),
-        environment(),
-        HEAD,
-        NOW,
-        NOW,
+    letter = Letter(
+        delivery(channel=Channel.WEBHOOK), [due(plain("a", "2011-01"))], language("en"), HEAD, NOW, NOW
     )
+    raw = message(letter, environment())
     [reminder] = json.loads(raw)["data"]["reminders"]
     assert (reminder["occurrence"]["date"], reminder["occurrence"]["weekday"]) == ("2027-01", None)

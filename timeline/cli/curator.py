@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.main import CONFIG, ConfigOption, app, opened, settings_of
+from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
 
 
 @app.command()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from timeline.cli.main import CONFIG, ConfigOption, JsonOption, LanguageOption, app, asked, print_json
+from timeline.cli.command import CONFIG, ConfigOption, JsonOption, LanguageOption, app, asked, print_json
 from timeline.cli.reader import day_of
 from timeline.dates.anniversaries import LeapDay, Policy, Recurrence, upcoming
 from timeline.dates.calendars import Day, iso

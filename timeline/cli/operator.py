@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeline.cli.main import CONFIG, ConfigOption, app, opened, settings_of
+from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
 from timeline.errors import TimelineError, Unreachable
 
 if TYPE_CHECKING:

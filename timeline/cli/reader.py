@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.main import (
+from timeline.cli.command import (
     CONFIG,
     ConfigOption,
     CountryOption,

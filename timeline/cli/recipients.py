@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from timeline.cli.dates import read_instant
-from timeline.cli.main import (
+from timeline.cli.command import (
     CONFIG,
     ConfigOption,
     CountryOption,
@@ -28,6 +27,7 @@ from timeline.cli.main import (
     selected,
     spoken,
 )
+from timeline.cli.dates import read_instant
 from timeline.cli.reader import day_of
 from timeline.dates.calendars import to_date
 from timeline.dates.zones import parse_hour, parse_zone

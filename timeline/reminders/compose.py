@@ -71,6 +71,23 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """All that a message is made of: counted as of `now`, dated `written` (both UTC)."""
+
+    delivery: Delivery
+    due: Sequence[Due]
+    language: Language
+    head: Letterhead
+    now: dt.datetime
+    written: dt.datetime
+
+    @property
+    def today(self) -> Day:
+        """The recipient's day."""
+        return self.delivery.subscription.today(self.now)
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One reminder as the templates say it."""
 
@@ -103,34 +120,20 @@ _REGISTRY.map_to_type("list-unsubscribe", _Verbatim)  # type: ignore[arg-type]  
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_REGISTRY)
 
 
-def message(
-    delivery: Delivery,
-    due: Sequence[Due],
-    language: Language,
-    templates: Environment,
-    head: Letterhead,
-    now: dt.datetime,
-    real_now: dt.datetime,
-) -> bytes:
-    """The message of a delivery: counted as of `now`, dated `real_now`."""
-    return _COMPOSERS[delivery.subscription.channel](delivery, due, language, templates, head, now, real_now)
+def message(letter: Letter, templates: Environment) -> bytes:
+    """The finished bytes for the recipient's channel."""
+    return _COMPOSERS[letter.delivery.subscription.channel](letter, templates)
 
 
-def mail(
-    delivery: Delivery,
-    due: Sequence[Due],
-    language: Language,
-    templates: Environment,
-    head: Letterhead,
-    now: dt.datetime,
-    real_now: dt.datetime,
-) -> bytes:
-    """A whole mail to one recipient, with one-click unsubscribing (RFC 8058) and marked as automatic
-    (RFC 3834), so that no vacation notice answers it.
+def mail(letter: Letter, templates: Environment) -> bytes:
+    """A whole mail to one recipient.
+
+    One-click unsubscribing is RFC 8058's; marked as automatic by RFC 3834, so that no vacation
+    notice answers it.
     """
-    today = delivery.subscription.today(now)
+    delivery, language, head = letter.delivery, letter.language, letter.head
     unsubscribe = f"{head.url}/unsubscribe/{delivery.subscription.unsubscribe}"
-    told = [_told(each, today, language, head) for each in due]
+    told = [_told(each, letter) for each in letter.due]
     values = {
         "t": language,
         "days": [(day, list(those)) for day, those in groupby(told, key=lambda each: each.day)],
@@ -138,13 +141,13 @@ def mail(
         "contact": head.contact,
         "home": head.address("/", language),
         "unsubscribe": unsubscribe,
-        "subject": subject(due, today, language),
+        "subject": subject(letter.due, letter.today, language),
     }
     made = EmailMessage(policy=_POLICY)
     made["From"] = head.sender
     made["To"] = delivery.subscription.address
     made["Subject"] = values["subject"]
-    made["Date"] = format_datetime(real_now.astimezone(dt.UTC))
+    made["Date"] = format_datetime(letter.written.astimezone(dt.UTC))
     made["Message-ID"] = f"<{delivery.id}@{_domain(head)}>"
     made["Auto-Submitted"] = "auto-generated"
     made["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -155,7 +158,7 @@ def mail(
     if len(html.encode()) > MAX_HTML:
         html = templates.get_template("mail_reminder.html").render(values, brief=True)
     made.add_alternative(html, subtype="html")
-    for each in due[:MAX_ATTACHED]:
+    for each in letter.due[:MAX_ATTACHED]:
         name = f"{each.found.stored.event.id}.ics"
         made.add_attachment(each.ics.decode(), subtype="calendar", filename=name)
     return made.as_bytes()
@@ -184,15 +187,16 @@ def _cut(line: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rsplit(' ', 1)[0]}…"
 
 
-def _told(due: Due, today: Day, language: Language, head: Letterhead) -> Told:
+def _told(due: Due, letter: Letter) -> Told:
     occurrence, stored = due.found
+    language = letter.language
     event, own = stored.event, stored.language
     place = language.choose(event.place.name, own).text if event.place else ""
     return Told(
         title=language.choose(event.title, own).text,
         label=label_words(occurrence, language, event.marks),
         numeral="" if occurrence.n is None else str(occurrence.n),
-        when=when_words(occurrence, today, language),
+        when=when_words(occurrence, letter.today, language),
         day=date_of_start_words(occurrence, language),
         date=occurrence_date_words(occurrence, language),
         known="" if event.date is None else date_words(event.date, language),
@@ -204,37 +208,30 @@ def _told(due: Due, today: Day, language: Language, head: Letterhead) -> Told:
         sources=tuple(
             source_words(due.sources[id], language, own) for id in event.sources if id in due.sources
         ),
-        page=head.page(event.id, language),
+        page=letter.head.page(event.id, language),
     )
 
 
-def webhook(
-    delivery: Delivery,
-    due: Sequence[Due],
-    language: Language,
-    templates: Environment,
-    head: Letterhead,
-    now: dt.datetime,
-    real_now: dt.datetime,
-) -> bytes:
+def webhook(letter: Letter, templates: Environment) -> bytes:
     """The body of a webhook by Standard Webhooks: type, timestamp, data."""
-    today = delivery.subscription.today(now)
+    delivery, language, today = letter.delivery, letter.language, letter.today
     body = {
         "type": "reminder.due",
-        "timestamp": real_now.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "timestamp": letter.written.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "data": {
             "delivery": delivery.id,
             "subscription": delivery.subscription.id,
             "language": language.code,
-            "text": subject(due, today, language),
-            "reminders": [_reminder_shape(each, today, language, head) for each in due],
+            "text": subject(letter.due, today, language),
+            "reminders": [_reminder_shape(each, letter) for each in letter.due],
         },
     }
     return json.dumps(body, ensure_ascii=False).encode()
 
 
-def _reminder_shape(due: Due, today: Day, language: Language, head: Letterhead) -> dict[str, object]:
+def _reminder_shape(due: Due, letter: Letter) -> dict[str, object]:
     occurrence, stored = due.found
+    language, head, today = letter.language, letter.head, letter.today
     event, own = stored.event, stored.language
     page = head.page(event.id, language)
     sources = [due.sources[id] for id in event.sources if id in due.sources]
@@ -279,4 +276,7 @@ def _source_shape(source: Source, language: Language, own: str) -> dict[str, obj
     return {key: value for key, value in found.items() if value}
 
 
-_COMPOSERS: Mapping[Channel, Callable[..., bytes]] = {Channel.EMAIL: mail, Channel.WEBHOOK: webhook}
+_COMPOSERS: Mapping[Channel, Callable[[Letter, Environment], bytes]] = {
+    Channel.EMAIL: mail,
+    Channel.WEBHOOK: webhook,
+}

@@ -32,10 +32,10 @@ from timeline.model.reminder import (
     SubscriptionState,
     TryAgain,
 )
-from timeline.reminders.compose import Due, Letterhead, message
+from timeline.reminders.compose import Due, Letter, Letterhead, message
 from timeline.reminders.plan import plan_in
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, ledger, occurrences, subscriptions
+from timeline.store import events, ledger, occurrences, planning, subscriptions
 from timeline.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -179,23 +179,23 @@ def _poisoned(delivery: Delivery, error: Exception) -> Outcome:
     return Refused(why) if delivery.tries >= _POISON_TRIES else TryAgain(why, _POISON_WAIT)
 
 
-def _finished(office: Office, delivery: Delivery, now: dt.datetime, real_now: dt.datetime) -> bytes | None:
+def _finished(office: Office, delivery: Delivery, now: dt.datetime, written: dt.datetime) -> bytes | None:
     """The message's bytes, composed and frozen at the first try; None where the claim was lost."""
     if delivery.message is not None:
         return delivery.message
-    composed = compose(office, delivery, now, real_now)
+    composed = compose(office, delivery, now, written)
     database = office.database
     with database.write() as connection:
         kept = ledger.freeze(connection, database.seal, delivery, composed, delivery.subscription.today(now))
     return composed if kept else None
 
 
-def compose(office: Office, delivery: Delivery, now: dt.datetime, real_now: dt.datetime) -> bytes:
+def compose(office: Office, delivery: Delivery, now: dt.datetime, written: dt.datetime) -> bytes:
     """The message of a delivery, in the reader's language and counted from the reader's day."""
     language = language_of(delivery.subscription.language)
     with office.database.read() as connection:
         due = _due(connection, office, delivery)
-    return message(delivery, due, language, office.templates, office.head, now, real_now)
+    return message(Letter(delivery, due, language, office.head, now, written), office.templates)
 
 
 def _due(connection: Connection, office: Office, delivery: Delivery) -> Sequence[Due]:
@@ -236,7 +236,7 @@ def _record(office: Office, delivery: Delivery, outcome: Outcome, now: dt.dateti
                 ledger.record_failed(connection, delivery, why, now, suspect=False)
                 id = delivery.subscription.id
                 subscriptions.set_state(connection, id, SubscriptionState.ENDED, why)
-                ledger.cancel_stale(connection)
+                planning.cancel_stale(connection)
                 return tally._replace(failed=tally.failed + 1)
             case Lost():
                 return tally

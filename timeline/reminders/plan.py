@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from timeline.dates.calendars import Day
 from timeline.dates.zones import instant
 from timeline.model.selection import parse_query
-from timeline.store import ledger, occurrences, subscriptions
+from timeline.store import occurrences, planning, subscriptions
 from timeline.store.database import Connection, Database
 
 AHEAD = dt.timedelta(days=1)  # reminders are written down a day before they are due
@@ -29,10 +29,10 @@ def plan_in(connection: Connection, now: dt.datetime, catch_up: int) -> int:
     groups = subscriptions.active_groups(connection)
     longest = subscriptions.longest_lead(connection)
     days = range(today - catch_up - longest - 370, today + 4)
-    ledger.keep_sending_hours(connection, ((zone, at) for _, zone, at in groups), days, _due)
-    ledger.cancel_stale(connection)
+    planning.keep_sending_hours(connection, ((zone, at) for _, zone, at in groups), days, _due)
+    planning.cancel_stale(connection)
     return sum(
-        ledger.plan(
+        planning.plan(
             connection,
             parse_query(selection),
             zone,

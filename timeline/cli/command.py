@@ -1,0 +1,122 @@
+"""What all commands share: the application of typer, options, an open Timeline, JSON."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from timeline.errors import BadDate, BadSelection, BadSetting, TimelineError, shown
+from timeline.languages import Language, language
+from timeline.model.selection import Selection
+
+if TYPE_CHECKING:
+    from timeline.application import Application
+    from timeline.config import Settings
+
+Asked = TypeVar("Asked")
+
+CONFIG = Path("config.toml")
+ConfigOption = Annotated[Path, typer.Option("--config", help="The configuration file.", show_default=True)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Repeated = list[str] | None
+TimelineOption = Annotated[Repeated, typer.Option("--timeline", help="Only this timeline; may be repeated.")]
+TagOption = Annotated[Repeated, typer.Option("--tag", help="Only events with this tag; may be repeated.")]
+KindOption = Annotated[Repeated, typer.Option("--kind", help="Only this kind of event; may be repeated.")]
+CountryOption = Annotated[
+    Repeated, typer.Option("--country", help="Only this country (KZ, GR); may be repeated.")
+]
+OccurrenceOption = Annotated[
+    Repeated,
+    typer.Option("--occurrence", help="anniversary, memorial, observance, original; may be repeated."),
+]
+MilestonesOption = Annotated[
+    bool, typer.Option("--milestones", help="Only milestones: the 5th, 10th, 25th …")
+]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", help="The language of the words: en, el, ru …")
+]
+
+app = typer.Typer(
+    name="timeline",
+    help="Keeps the dated history of a movement and sees to it that no anniversary is missed.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class WrongUse(Exception):
+    """An error on the command line itself: exit status 2."""
+
+    def __init__(self, error: TimelineError) -> None:
+        super().__init__(str(error))
+
+
+def settings_of(config: Path) -> "Settings":
+    """The settings; a missing `config.toml` in the working folder means the defaults."""
+    from timeline.config import load_settings
+
+    return load_settings(config, os.environ, required=config != CONFIG)
+
+
+def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Application":
+    """The application, its store made, upgraded and, while it holds nothing, filled from the data files.
+
+    The files are read first, so that broken ones leave no empty store behind. `served_at` is the
+    host and port really listened on.
+    """
+    from timeline.application import open_application
+    from timeline.curate import sync
+    from timeline.store.events import held_files
+
+    settings = settings_of(config)
+    if served_at:
+        settings = settings.model_copy(update={"server": settings.server.model_copy(update=dict(served_at))})
+    files = None
+    if not Path(settings.store_url.removeprefix("sqlite:///")).exists():
+        files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+    application = open_application(settings)
+    database = application.database
+    with database.read() as connection:
+        is_empty = not held_files(connection)
+    if is_empty:
+        files = files or sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+        now = database.now()
+        sync.sync(database, files, list(application.languages.values()), now, application.today(now))
+    return application
+
+
+def asked(read: Callable[..., Asked], *values: object) -> Asked:
+    """What an argument means; one that cannot be read is wrong use of the command."""
+    try:
+        return read(*values)
+    except (BadDate, BadSelection, BadSetting) as error:
+        raise WrongUse(error) from None
+
+
+def selected(application: "Application", **given: Any) -> Selection:
+    """The selection of a command's options; a timeline that does not exist is wrong use."""
+    from timeline.store.events import archives
+
+    selection = asked(Selection.read, given)
+    with application.database.read() as connection:
+        known = archives(connection)
+    for id in selection.timeline:
+        if id not in known:
+            what = f"there is no timeline {shown(id)}"
+            raise WrongUse(BadSelection(what, mend=f"known are {', '.join(known)}"))
+    return selection
+
+
+def spoken(application: "Application", code: str | None) -> Language:
+    """The language asked for, or the site's."""
+    return asked(language, code) if code else next(iter(application.languages.values()))
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
