@@ -7,6 +7,7 @@ told in the log and tried again at the next.
 import asyncio
 import datetime as dt
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,12 +27,31 @@ log = logging.getLogger(__name__)
 SECONDS = {"watch": 1, "sync": 2, "deliver": 10, "plan": 60, "roll": 3600}
 
 
+def steady() -> float:
+    """Seconds on a clock that nobody sets; it runs on while the machine sleeps, where the system has such."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The wall clock and the steady one at the start: set apart by over an hour, neither is believed."""
+
+    wall: dt.datetime
+    steady: float
+
+    def holds(self, wall: dt.datetime, steady: float) -> bool:
+        """Whether both have gone on alike since."""
+        passed = dt.timedelta(seconds=steady - self.steady)
+        return abs((wall - self.wall) - passed) <= dt.timedelta(hours=1)
+
+
 @dataclass(slots=True)
 class Jobs:
     """The jobs of one process over its application."""
 
     application: Application
     office: Office
+    pace: Pace
     _seen: "tuple[tuple[str, int, int], ...]" = field(default=())
 
     def watch(self) -> None:
@@ -70,8 +90,13 @@ class Jobs:
         plan(database, database.now(), self.office.catch_up)
 
     async def deliver(self) -> None:
-        """Send what is due."""
+        """Send what is due, unless somebody has set the clock: then hold until it agrees or a restart."""
         database = self.application.database
+        if not self.pace.holds(database.now(), steady()):
+            log.error(
+                "the machine's clock was set by over an hour; deliveries are held until it agrees again"
+            )
+            return
         tally = await deliver(self.office, database.now(), database.now)
         if any(tally):
             log.info("reminders: %d sent, %d waiting, %d failed", *tally)
@@ -92,7 +117,7 @@ def _told(event: JobExecutionEvent) -> None:
 async def running(application: Application) -> AsyncIterator[None]:
     """The scheduler while the block runs; at its end what this process had claimed is given back."""
     database = application.database
-    jobs = Jobs(application, application.office())
+    jobs = Jobs(application, application.office(), Pace(database.now(), steady()))
     await asyncio.to_thread(take_over, database, database.now())
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = AsyncIOScheduler(job_defaults=defaults, timezone=dt.UTC)
