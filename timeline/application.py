@@ -126,12 +126,12 @@ class Application:
             settings.email.max_per_hour,
         )
 
-    def declare(self, now: dt.datetime) -> None:
-        """Write the subscriptions of the configuration into the store."""
+    def declare(self, now: dt.datetime) -> dict[str, str]:
+        """Write the subscriptions of the configuration into the store; gives secrets made for them, by id."""
         from timeline.reminders.declared import declare
 
         wanted = [(self._declared(each, now), each.since is not None) for each in self.settings.subscription]
-        declare(self.database, wanted)
+        return declare(self.database, wanted)
 
     def _declared(self, declared: DeclaredSubscription, now: dt.datetime) -> Subscription:
         site, reminders = self.settings.site, self.settings.reminders
@@ -153,7 +153,7 @@ class Application:
             since=since,
             state=SubscriptionState.ACTIVE,
             declared=True,
-            secret=declared.secret,
+            secret=declared.secret or None,
             unsubscribe=new_token(),
         )
 

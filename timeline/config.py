@@ -210,14 +210,12 @@ class DeclaredSubscription(_Selecting):
     secret_file: Path | None = None
 
     @model_validator(mode="after")
-    def _has_a_secret(self) -> Self:
+    def _is_a_webhook(self) -> Self:
         if self.channel is not Channel.WEBHOOK:
             raise BadSetting(
                 "e-mail recipients are people and never stand in a file",
                 mend="timeline subscription add --channel email --address …",
             )
-        if not self.secret and self.secret_file is None:
-            raise BadSetting("a webhook needs secret_file, or secret", mend="a file with one line: whsec_…")
         return self
 
 
@@ -319,7 +317,7 @@ def _read_secrets(settings: Settings, text: str, name: str) -> Settings:
         where = f"{name}:{line_of(text, (*place, 'secret_file'))} subscription.secret_file"
         if subscription.secret_file is not None:
             secret = _secret(settings.path(subscription.secret_file), where)
-        secret = _placed(where, check_secret, secret)
+        secret = _placed(where, check_secret, secret) if secret or subscription.secret_file else ""
         declared.append(subscription.model_copy(update={"address": address, "secret": secret}))
     ids = [subscription.id for subscription in declared]
     for number, each in enumerate(ids):

@@ -99,7 +99,7 @@ class Jobs:
             return
         tally = await deliver(self.office, database.now(), database.now)
         if any(tally):
-            log.info("reminders: %d sent, %d waiting, %d failed", *tally)
+            log.info("reminders: %d sent, %d waiting, %d failed %s", *tally)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

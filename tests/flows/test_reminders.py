@@ -145,12 +145,29 @@ since = 2026-01-01
     assert zhanaozen["links"]["page"].endswith("/events/zhanaozen-2011")
 
 
+def test_a_declared_webhook_without_a_secret_gets_one_shown_once(place: Place) -> None:
+    receiver = Receiver(answer("200 OK"))
+    with raw(receiver) as port:
+        place.configure(
+            "[webhook]\nallow_private_addresses = true\n"
+            f'[[subscription]]\nid = "h"\nchannel = "webhook"\naddress = "http://127.0.0.1:{port}/"\nleads = ["P7D"]\n'
+        )
+        said = place.run("remind", *AS_OF)
+        assert "secret" not in place.run("remind", *AS_OF)
+    secret = said.partition("h: secret ")[2].split()[0]
+    [(headers, body)] = receiver.requests
+    assert Verifier(secret).verify(body, headers)["data"]["subscription"] == "h"
+
+
 def test_a_mail_server_that_is_away_loses_nothing(place: Place) -> None:
     port = free_port()
     place.configure(MAIL.format(port=port))
     subscribe(place)
     said = place.run("remind", *AS_OF, status=1)
-    assert said.startswith("0 sent, 1 waiting")
+    tally, complaint = said.splitlines()
+    assert tally == "0 sent, 1 waiting for another try, 0 failed"
+    assert complaint.startswith("timeline: 127.0.0.1: ")
+    assert "nothing is lost" in complaint
     assert "127.0.0.1" in place.run("delivery", "list")
     sink = Sink()
     with smtp(sink) as port:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
+from timeline.cli.recipients import tell_secrets
 from timeline.errors import TimelineError, Unreachable
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ async def _serve(application: "Application", listener: socket.socket) -> None:
             lifespan="on",
         )
     )
-    application.declare(application.database.now())
+    tell_secrets(application.declare(application.database.now()))
     with _ended_by_signal(server):
         told = asyncio.create_task(_tell(server, settings))
         await server.serve(sockets=[listener])

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,7 @@ from timeline.cli.dates import read_instant
 from timeline.cli.reader import day_of
 from timeline.dates.calendars import to_date
 from timeline.dates.zones import parse_hour, parse_zone
-from timeline.errors import BadSetting, NotFound, shown
+from timeline.errors import BadSetting, NotFound, Unreachable, shown
 from timeline.model.address import email_address, new_secret, webhook_address
 from timeline.model.reminder import Channel, Lead, Subscription, SubscriptionState
 
@@ -66,14 +67,20 @@ def remind(
     if dry_run:
         _rehearse(application, now)
         return
-    application.declare(database.now())
+    tell_secrets(application.declare(database.now()))
     take_over(database, database.now())
     plan(database, now, application.settings.reminders.catch_up.days)
     tally = asyncio.run(_deliver(application, now))
     print(f"{tally.sent} sent, {tally.waiting} waiting for another try, {tally.failed} failed")
     if tally.waiting or tally.failed:
-        print("timeline delivery list says why")
-        raise typer.Exit(1)
+        mend = "nothing is lost: timeline doctor checks the way out, timeline delivery list shows each"
+        raise Unreachable(tally.why, mend=mend)
+
+
+def tell_secrets(made: Mapping[str, str]) -> None:
+    """Show the secrets that were made for declared webhooks without one of their own."""
+    for id, secret in made.items():
+        print(f"{id}: secret {secret}  (shown this once; the receiver checks signatures with it)")
 
 
 async def _deliver(application: "Application", now: dt.datetime) -> "Tally":

@@ -5,21 +5,28 @@ they leave the file.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from timeline.model.address import new_secret
 from timeline.model.reminder import Subscription, SubscriptionState
 from timeline.store import subscriptions
 from timeline.store.database import Database
 
 
-def declare(database: Database, wanted: Sequence[tuple[Subscription, bool]]) -> None:
-    """Bring the store's declared subscriptions in line with `wanted`.
+def declare(database: Database, wanted: Sequence[tuple[Subscription, bool]]) -> dict[str, str]:
+    """Bring the store's declared subscriptions in line with `wanted`; gives the secrets made, by id.
 
     Each comes with whether the file says since when it counts; if it does not, one that has begun
-    keeps its beginning. One that comes back after it left begins anew.
+    keeps its beginning. One that comes back after it left begins anew. One without a secret keeps
+    the one that was made for it when it was first seen.
     """
+    made: dict[str, str] = {}
     with database.write() as connection:
         held = {each.id: each for each in subscriptions.load_all(connection, database.seal)}
-        for each, dated in wanted:
+        for declared, dated in wanted:
+            each = declared
             before = held.get(each.id)
+            if each.secret is None:
+                kept = before.secret if before else None
+                each = replace(each, secret=kept or made.setdefault(each.id, new_secret()))
             if before is None:
                 subscriptions.add(connection, database.seal, each)
                 continue
@@ -31,3 +38,4 @@ def declare(database: Database, wanted: Sequence[tuple[Subscription, bool]]) -> 
             if before.declared and before.id not in ids and before.state is not SubscriptionState.ENDED:
                 ended = SubscriptionState.ENDED
                 subscriptions.set_state(connection, before.id, ended, "it left the configuration")
+    return made

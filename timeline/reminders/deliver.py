@@ -74,11 +74,12 @@ class Office:
 
 
 class Tally(NamedTuple):
-    """What became of the deliveries of a run."""
+    """What became of the deliveries of a run; `why` is the last reason why one did not go out."""
 
     sent: int = 0
     waiting: int = 0
     failed: int = 0
+    why: str = ""
 
 
 def owner() -> str:
@@ -226,17 +227,17 @@ def _record(office: Office, delivery: Delivery, outcome: Outcome, now: dt.dateti
                 table = office.channels[delivery.subscription.channel].retry_after(delivery.tries)
                 if table is None:
                     ledger.record_failed(connection, delivery, f"given up: {why}", now, suspect=False)
-                    return tally._replace(failed=tally.failed + 1)
+                    return tally._replace(failed=tally.failed + 1, why=why)
                 ledger.record_retry(connection, delivery, why, now + (after or table), clear)
-                return tally._replace(waiting=tally.waiting + 1)
+                return tally._replace(waiting=tally.waiting + 1, why=why)
             case Refused(why, suspect):
                 ledger.record_failed(connection, delivery, why, now, suspect)
-                return tally._replace(failed=tally.failed + 1)
+                return tally._replace(failed=tally.failed + 1, why=why)
             case Gone(why):
                 ledger.record_failed(connection, delivery, why, now, suspect=False)
                 id = delivery.subscription.id
                 subscriptions.set_state(connection, id, SubscriptionState.ENDED, why)
                 planning.cancel_stale(connection)
-                return tally._replace(failed=tally.failed + 1)
+                return tally._replace(failed=tally.failed + 1, why=why)
             case Lost():
                 return tally
