@@ -210,7 +210,7 @@ def _table(found: "Sequence[Found]", today: Day, reader: Language) -> None:
     table.add_column(overflow="fold")
     for occurrence, stored in found:
         event = stored.event
-        title = reader.choose(event.title, stored.language).text
+        title = event.named(reader, stored.language).text
         place = reader.choose(event.place.name, stored.language).text if event.place else ""
         table.add_row(
             when_words(occurrence, today, reader),
