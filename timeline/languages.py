@@ -173,6 +173,14 @@ def _header(text: str, name: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """The two-letter codes of ISO 3166-1, as CLDR lists them, without its codes for groups and tests."""
+    others = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - others
+
+
+@lru_cache(maxsize=1)
 def known() -> tuple[str, ...]:
     """Codes of all languages that have a catalogue, English first."""
     folder = resources.files("timeline") / "locale"

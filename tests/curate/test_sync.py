@@ -78,6 +78,11 @@ def test_modified_never_goes_back(database: Database, fill: Fill) -> None:
     assert modified(database, "a") > NOW
 
 
+def test_modified_never_lies_ahead(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("a", "2016-11-28", "modified = 9999-12-31T23:59:59Z"))})
+    assert modified(database, "a") == NOW
+
+
 def test_an_event_that_leaves_its_file_is_retracted_and_comes_back(database: Database, fill: Fill) -> None:
     both = {"a.toml": timeline(event("sentence", "2016-11-28"), event("visit", "2016-12-14"))}
     fill(both)

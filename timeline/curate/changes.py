@@ -64,11 +64,13 @@ def changed(archive: Archive, held: Mapping[str, Held], languages: Sequence[Lang
 def apply(
     connection: Connection, change: Change, archive: Archive, now: dt.datetime, who: str, why: str
 ) -> None:
-    """Write one change as a revision. `modified` is the file's where it says so, else now, and never
-    goes back, so that a subscriber's program always sees the newer entry.
+    """Write one change as a revision.
+
+    `modified` is the file's where it says so, else now. It never lies ahead and never goes back, so
+    that a subscriber's program always sees the newer entry.
     """
     event, before = change.event, change.before
-    modified = event.modified.astimezone(dt.UTC) if event.modified is not None else now
+    modified = min(event.modified.astimezone(dt.UTC), now) if event.modified is not None else now
     if before is not None:
         modified = max(modified, before.modified + dt.timedelta(minutes=1))
     events.save(

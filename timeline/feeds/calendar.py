@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
 
-from timeline.dates.anniversaries import upcoming
+from timeline.dates.anniversaries import Occurrence, upcoming
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, to_date, to_gregorian
 from timeline.dates.edtf import Precision
 from timeline.languages import Language
@@ -63,8 +63,13 @@ def write_event(connection: Connection, event: str, today: Day, language: Langua
     facts = Facts(stored.event, stored.language, stored.modified, its, page)
     date, policy = stored.event.date, stored.event.policy
     found = islice(upcoming(date, policy, today), NEXT) if date is not None else ()
-    entries = [vevent(facts, each, language) for each in found if each.precision in LISTED]
+    entries = [vevent(facts, each, language) for each in found if _can_list(each)]
     return calendar(entries, stored.event.named(language, stored.language).text, "")
+
+
+def _can_list(occurrence: Occurrence) -> bool:
+    """Calendars hold days and months, and not the last of 9999 (DTEND is the day after the last)."""
+    return occurrence.precision in LISTED and occurrence.end < dt.date.max.toordinal()
 
 
 def write(connection: Connection, feed: Feed, today: Day, language: Language, place: Place) -> bytes:
@@ -79,7 +84,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
     entries = []
     for occurrence, stored in found:
         cancelled = stored.event.status is Status.RETRACTED
-        if occurrence.precision not in LISTED:
+        if not _can_list(occurrence):
             continue
         if cancelled and to_date(month_start) - stored.modified.date() > CANCELLED_FOR:
             continue

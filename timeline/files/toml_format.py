@@ -77,6 +77,8 @@ def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
     for number, event in enumerate(archive.event):
         if event.id in withdrawn:
             yield ("event", number, "id"), f"{shown(event.id)} is withdrawn", "take its text out of the file"
+        if event.id in {link.event for link in event.links}:
+            yield ("event", number, "links"), f"{shown(event.id)} is linked to itself", "name another event"
         for source in event.sources:
             if source not in known:
                 yield ("event", number, "sources"), f"there is no source {shown(source)}", "add a [[source]]"

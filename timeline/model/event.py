@@ -20,7 +20,7 @@ from timeline.dates.calendars import Span
 from timeline.dates.edtf import Precision, UncertainDate, parse
 from timeline.dates.zones import parse_zone
 from timeline.errors import shown
-from timeline.languages import Chosen, Language
+from timeline.languages import Chosen, Language, countries
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -94,7 +94,7 @@ def _url(text: str) -> str:
 
 
 def _country(text: str) -> str:
-    if re.fullmatch(r"[A-Z]{2}", text) is None:
+    if text not in countries():
         raise ValueError(f"{shown(text)} is not a country; two capital letters: KZ, GR (ISO 3166)")
     return text
 

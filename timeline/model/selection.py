@@ -5,7 +5,6 @@ canonical query, equal for equal selections, which stores, caches and feeds use 
 key widens, different keys narrow. Still to come: country of several, person, organization, text.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
@@ -13,9 +12,8 @@ from urllib.parse import quote, urlencode
 
 from timeline.dates.anniversaries import OccurrenceKind
 from timeline.errors import BadSelection, shown
+from timeline.languages import countries
 from timeline.model.event import SLUG, Kind
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def _value(key: str, value: str) -> str:
         raise BadSelection(f"{shown(value)} is not a {key}", mend=f"one of {', '.join(closed)}")
     if key == "country":
         value = value.upper()
-        if _COUNTRY.fullmatch(value) is None:
+        if value not in countries():
             raise BadSelection(
                 f"{shown(value)} is not a country", mend="write two letters: KZ, GR (ISO 3166)"
             )
