@@ -71,7 +71,7 @@ def test_a_mail_goes_out_once_with_what_an_organizer_needs(place: Place) -> None
     )
     said = text_of(message)
     for part in (
-        "In 7 days: Wednesday 16 December 2026",
+        "Wednesday 16 December 2026 · in 7 days",
         "Killing of striking oil workers in Zhanaozen\n15th anniversary · 16–17 December 2026 (Wed–Thu) · Zhanaozen",
         "Deaths: the sources disagree",
         "- 70 (PAME, December 2016)",
@@ -173,7 +173,7 @@ def test_a_mail_server_that_is_away_loses_nothing(place: Place) -> None:
     with smtp(sink) as port:
         place.configure(MAIL.format(port=port))
         assert place.run("remind", "--as-of", "2026-12-10T12:00:00Z").startswith("1 sent")
-    assert "In 6 days: " in text_of(parsed(sink.messages[0][2]))  # told in the words of the day it goes out
+    assert " · in 6 days" in text_of(parsed(sink.messages[0][2]))  # told in the words of the day it goes out
 
 
 def kill(process: list[subprocess.Popen[str]]) -> None:
@@ -228,7 +228,7 @@ def test_without_a_mail_server_the_message_lies_in_the_outbox(place: Place) -> N
     subscribe(place)
     place.run("remind", *AS_OF)
     [written] = (place.folder / "var/outbox").glob("*.eml")
-    assert "In 7 days" in text_of(parsed(written.read_bytes()))
+    assert " · in 7 days" in text_of(parsed(written.read_bytes()))
     delivery = json.loads(place.run("delivery", "list", "--json"))[0]
     assert (delivery["state"], delivery["delivery"]) == ("sent", written.stem)
     assert "Subject: " in place.run("delivery", "show", written.stem)

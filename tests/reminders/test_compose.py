@@ -89,7 +89,7 @@ def test_the_html_is_its_twin() -> None:
     found = sent([due(ZHANAOZEN)])
     html, text = body(found, "html"), body(found, "plain")
     for words in (
-        "In 7 days",
+        "in 7 days",
         "Wednesday 16 December 2026",
         "15th anniversary",
         "at least 14",
@@ -127,7 +127,7 @@ def test_a_subject_of_several_and_of_a_long_title() -> None:
     assert subject(several, TODAY, language("en")).endswith("(Wed 16 December) and 2 more")
     long = subject([due(plain("a", "2011-12-16", "Word " * 90))], TODAY, language("en"))
     assert len(long) <= MAX_SUBJECT
-    assert "Word… (Wed 16 December)" in long
+    assert "Word… – 15 years (Wed 16 December)" in long
 
 
 def test_headers_of_an_automatic_mail_to_one_person() -> None:

@@ -1,23 +1,28 @@
 """A delivery with its facts → the finished bytes of a message, in the reader's language. Pure.
 
-A mail (RFC 5322) has the text, its HTML twin and each occurrence as .ics; a webhook's body is JSON.
+A mail (RFC 5322) has the text, its HTML twin and occurrences as .ics; a webhook's body is JSON.
 Days are counted from the recipient's day, so that a message sent late says so truly.
+
+A mail stays under 100 kB where its facts allow it. The text says everything, whatever it weighs. The
+HTML says the same while both fit; else it is brief: figures in a line instead of a table, summaries and
+sources left to the text; bare, saying only that sources disagree, where a mail program would cut even
+that. What room is left holds calendar entries, the nearest always.
 """
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
-from timeline.dates.anniversaries import OccurrenceKind
+from timeline.dates.anniversaries import Occurrence, OccurrenceKind
 from timeline.dates.calendars import Day
 from timeline.dates.edtf import Precision
 from timeline.dates.words import (
@@ -28,16 +33,21 @@ from timeline.dates.words import (
     short_day_words,
     when_words,
 )
-from timeline.languages import Language
-from timeline.model.event import Claim, Source
+from timeline.errors import BadSetting
+from timeline.languages import Chosen, Language
+from timeline.model.address import email_address
+from timeline.model.event import Event, Source
 from timeline.model.reminder import Channel, Delivery, Lead
-from timeline.render.claims import Matter, matters, said, source_words
-from timeline.render.shapes import event_shape, occurrence_shape
+from timeline.render.claims import Matter, Saying, matters, source_words
+from timeline.render.mail import POLICY, ascii_url
+from timeline.render.shapes import claim_shape, event_shape, occurrence_shape, source_shape
 from timeline.store.occurrences import Found
 
 MAX_SUBJECT = 150
-MAX_HTML = 80_000  # bytes; mail programs cut from about 100 kB on
-MAX_ATTACHED = 20  # calendar entries in one mail; the feed holds them all
+MAX_MAIL = 100_000  # bytes
+MAX_TEXTS = 80_000  # of them for text and HTML, as sent
+MAX_HTML = 95_000  # mail programs cut what is longer
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,10 @@ class Letterhead:
     contact: str
     default_language: str
 
-    def address(self, path: str, language: Language) -> str:
-        """A page of the site in a language."""
-        prefix = "" if language.code == self.default_language else f"/{language.code}"
-        return f"{self.url}{prefix}{path}"
-
     def page(self, event: str, language: Language) -> str:
-        """An event's page."""
-        return self.address(f"/events/{event}", language)
+        """An event's page in a language."""
+        prefix = "" if language.code == self.default_language else f"/{language.code}"
+        return f"{self.url}{prefix}/events/{event}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,129 +93,199 @@ class Letter:
         return self.delivery.subscription.today(self.now)
 
 
+class Figures(NamedTuple):
+    """What the sources say of one matter; `caption` says whether they disagree."""
+
+    caption: str
+    disputed: bool
+    sayings: tuple[Saying, ...]
+
+
+class Cited(NamedTuple):
+    """A source in one line, and its address or nothing."""
+
+    words: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One reminder as the templates say it."""
+    """One reminder as the templates say it; texts of the event bear the language they are in."""
 
-    title: str
+    title: Chosen
     label: str
     numeral: str
     when: str
     day: str
     date: str
     known: str
-    place: str
-    summary: str
+    place: Chosen
+    summary: Chosen
     mourning: bool
     sample: bool
-    matters: tuple[Matter, ...]
-    sources: tuple[str, ...]
+    figures: tuple[Figures, ...]
+    sources: tuple[Cited, ...]
     page: str
 
 
-class _Verbatim(UnstructuredHeader):
-    """A header whose address must stay in one piece: the library would encode a long one (RFC 8058)."""
-
-    def fold(self, *, policy: object) -> str:
-        """As it stands, on one line."""
-        return f"{self.name}: {self}\r\n"  # type: ignore[attr-defined]  # mixed in by the registry
-
-
-_REGISTRY = HeaderRegistry()
-_REGISTRY.map_to_type("list-unsubscribe", _Verbatim)  # type: ignore[arg-type]  # as documented
-_POLICY = SMTP.clone(cte_type="7bit", header_factory=_REGISTRY)
-
-
 def message(letter: Letter, templates: Environment) -> bytes:
-    """The finished bytes for the recipient's channel."""
-    return _COMPOSERS[letter.delivery.subscription.channel](letter, templates)
+    """The finished bytes for the recipient's channel, the nearest day first."""
+    ordered = replace(letter, due=sorted(letter.due, key=_nearness))
+    return _COMPOSERS[letter.delivery.subscription.channel](ordered, templates)
+
+
+def _nearness(due: Due) -> tuple[Day, bool, Day]:
+    occurrence = due.found.occurrence
+    return occurrence.date, occurrence.precision is not Precision.DAY, occurrence.end
 
 
 def mail(letter: Letter, templates: Environment) -> bytes:
-    """A whole mail to one recipient.
+    """A whole mail to one recipient; the same letter gives the same bytes.
 
     One-click unsubscribing is RFC 8058's; marked as automatic by RFC 3834, so that no vacation
-    notice answers it.
+    notice answers it. Raises BadSetting for an address that is not exactly one.
     """
-    delivery, language, head = letter.delivery, letter.language, letter.head
+    head, language, delivery = letter.head, letter.language, letter.delivery
     unsubscribe = f"{head.url}/unsubscribe/{delivery.subscription.unsubscribe}"
     told = [_told(each, letter) for each in letter.due]
+    about = subject(letter.due, letter.today, language)
     values = {
         "t": language,
-        "days": [(day, list(those)) for day, those in groupby(told, key=lambda each: each.day)],
+        "days": [list(those) for _, those in groupby(told, key=lambda each: (each.day, each.when))],
         "site": head.title,
         "contact": head.contact,
-        "home": head.address("/", language),
         "unsubscribe": unsubscribe,
-        "subject": subject(letter.due, letter.today, language),
+        "subject": about,
     }
-    made = EmailMessage(policy=_POLICY)
-    made["From"] = head.sender
-    made["To"] = delivery.subscription.address
-    made["Subject"] = values["subject"]
-    made["Date"] = format_datetime(letter.written.astimezone(dt.UTC))
-    made["Message-ID"] = f"<{delivery.id}@{_domain(head)}>"
-    made["Auto-Submitted"] = "auto-generated"
-    made["List-Unsubscribe"] = f"<{unsubscribe}>"
-    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made["Content-Language"] = language.code
-    made.set_content(templates.get_template("mail_reminder.txt").render(values))
-    html = templates.get_template("mail_reminder.html").render(values, brief=False)
-    if len(html.encode()) > MAX_HTML:
-        html = templates.get_template("mail_reminder.html").render(values, brief=True)
-    made.add_alternative(html, subtype="html")
-    for each in letter.due[:MAX_ATTACHED]:
-        name = f"{each.found.stored.event.id}.ics"
-        made.add_attachment(each.ics.decode(), subtype="calendar", filename=name)
+    text = templates.get_template("mail_reminder.txt").render(values)
+    weight, encoding = _lightest(text)
+    made = _headed(letter, about, unsubscribe)
+    made.set_content(text, cte=encoding)
+    for detail, room in (("full", MAX_TEXTS - weight), ("brief", MAX_HTML), ("bare", 0)):
+        html = templates.get_template("mail_reminder.html").render(values, detail=detail)
+        weight, encoding = _lightest(html)
+        if weight <= room:
+            break
+    made.add_alternative(html, subtype="html", cte=encoding)
+    _attach(made, letter.due, MAX_MAIL - len(made.as_bytes()))
+    for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{delivery.id}_{number}")  # no encoded text can hold it; the library rolls dice
     return made.as_bytes()
 
 
+def _headed(letter: Letter, about: str, unsubscribe: str) -> EmailMessage:
+    head, address = letter.head, email_address(letter.delivery.subscription.address)
+    if not head.sender.isprintable() or "@" not in parseaddr(head.sender)[1]:
+        raise BadSetting("the sender is not one address", mend="mend [email] sender: Name <address>")
+    # An address beyond ASCII needs a server with SMTPUTF8, and headers as they are (RFC 6532).
+    made = EmailMessage(policy=POLICY if address.isascii() else POLICY.clone(utf8=True))
+    made["From"] = head.sender
+    made["To"] = address
+    made["Subject"] = about
+    made["Date"] = format_datetime(letter.written.astimezone(dt.UTC))
+    made["Message-ID"] = f"<{letter.delivery.id}@{_domain(head)}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made["List-Unsubscribe"] = f"<{ascii_url(unsubscribe)}>"
+    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made["Content-Language"] = letter.language.code
+    return made
+
+
+def _attach(made: EmailMessage, due: Sequence[Due], room: int) -> None:
+    """The occurrences as .ics while there is room, the nearest always; an event's second gets a number."""
+    names: list[str] = []
+    for each in due:
+        text, event = each.ics.decode(), each.found.stored.event.id
+        weight, encoding = _lightest(text)
+        room -= weight + 300  # the part's own headers
+        if room < 0 and names:
+            return
+        names.append(event)
+        again = names.count(event)
+        name = f"{event}.ics" if again == 1 else f"{event}-{again}.ics"
+        made.add_attachment(text, subtype="calendar", filename=name, cte=encoding)
+
+
+def _lightest(text: str) -> tuple[int, str]:
+    """Bytes on the wire, and the encoding; the library guesses from ten lines, and Cyrillic grows."""
+    raw = text.encode()
+    quoted = len(raw) + 2 * sum(byte > 126 or byte == 61 for byte in raw) + len(raw) // 40
+    return min((quoted, "quoted-printable"), (len(raw) * 137 // 100, "base64"))
+
+
 def _domain(head: Letterhead) -> str:
-    return urlsplit(head.url).hostname or "localhost"
+    """The right side of a Message-ID: the site's host, else the sender's (RFC 5322 3.6.4)."""
+    hosts = (urlsplit(ascii_url(head.url)).hostname or "", parseaddr(head.sender)[1].rpartition("@")[2])
+    return next((host for host in hosts if _HOST.fullmatch(host)), "localhost")
 
 
 def subject(due: Sequence[Due], today: Day, language: Language) -> str:
-    """What and when: `In 7 days: Killing of … – 15 years (Wed 16 December)`; the nearest first."""
-    first = due[0].found
-    occurrence, event = first.occurrence, first.stored.event
-    title = event.named(language, first.stored.language).text
+    """What and when: `In 7 days: Killing of … – 15 years (Wed 16 December) and 2 more`.
+
+    The title alone is shortened, never inflected.
+    """
+    occurrence, stored = due[0].found
     when = when_words(occurrence, today, language) or occurrence_date_words(occurrence, language)
-    line = f"{when[:1].upper()}{when[1:]}: {title}"
-    if occurrence.kind is OccurrenceKind.ANNIVERSARY and occurrence.n is not None:
-        line = f"{line} – {language.plural('{n} year', '{n} years', occurrence.n)}"
+    count = _count(occurrence, stored.event, language)
     day = f" ({short_day_words(occurrence.date, language)})" if occurrence.precision is Precision.DAY else ""
     others = len(due) - 1
     more = f" {language.plural('and {n} more', 'and {n} more', others)}" if others else ""
-    return f"{_cut(line, MAX_SUBJECT - len(day) - len(more))}{day}{more}"
+    first, last = f"{when[:1].upper()}{when[1:]}: ", f"{count}{day}{more}"
+    title = stored.event.named(language, stored.language).text
+    return f"{first}{_cut(title, MAX_SUBJECT - len(first) - len(last))}{last}"
+
+
+def _count(occurrence: Occurrence, event: Event, language: Language) -> str:
+    """` – 15 years`; of an uncertain date the whole label, which says that it is."""
+    counted = occurrence.kind in (OccurrenceKind.ANNIVERSARY, OccurrenceKind.OBSERVANCE)
+    if occurrence.n is None or not counted:
+        return ""
+    if event.marks:
+        return f" – {label_words(occurrence, language, event.marks)}"
+    return f" – {language.plural('{n} year', '{n} years', occurrence.n)}"
 
 
 def _cut(line: str, most: int) -> str:
-    return line if len(line) <= most else f"{line[: most - 1].rsplit(' ', 1)[0]}…"
+    if len(line) <= most:
+        return line
+    return f"{line[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:–-')}…"
 
 
 def _told(due: Due, letter: Letter) -> Told:
     occurrence, stored = due.found
     language = letter.language
     event, own = stored.event, stored.language
-    place = language.choose(event.place.name, own).text if event.place else ""
+    known = "" if event.date is None else date_words(event.date, language)
     return Told(
-        title=language.choose(event.title, own).text,
+        title=language.choose(event.title, own),
         label=label_words(occurrence, language, event.marks),
         numeral="" if occurrence.n is None else str(occurrence.n),
         when=when_words(occurrence, letter.today, language),
         day=date_of_start_words(occurrence, language),
         date=occurrence_date_words(occurrence, language),
-        known="" if event.date is None else date_words(event.date, language),
-        place=place,
-        summary=language.choose(event.summary, own).text if event.summary else "",
+        known=known,
+        place=language.choose(event.place.name if event.place else {}, own),
+        summary=language.choose(event.summary, own),
         mourning=event.tone == "mourning",
         sample=event.sample,
-        matters=matters(event.claim, language, own, due.sources),
-        sources=tuple(
-            source_words(due.sources[id], language, own) for id in event.sources if id in due.sources
+        figures=tuple(
+            _figures(matter, known, language) for matter in matters(event.claim, language, own, due.sources)
         ),
+        sources=tuple(_cited(due.sources[id], language, own) for id in event.sources if id in due.sources),
         page=letter.head.page(event.id, language),
     )
+
+
+def _figures(matter: Matter, known: str, language: Language) -> Figures:
+    """Dates disagree also where all claims say the same, but another than the curator chose."""
+    rival = matter.metric == "date" and any(saying.value != known for saying in matter.sayings)
+    disputed = matter.disagree or rival
+    caption = language("{matter}: the sources disagree", matter=matter.name) if disputed else matter.name
+    return Figures(caption, disputed, matter.sayings)
+
+
+def _cited(source: Source, language: Language, own: str) -> Cited:
+    return Cited(source_words(replace(source, url=None), language, own), source.url or "")
 
 
 def webhook(letter: Letter, templates: Environment) -> bytes:
@@ -240,40 +316,11 @@ def _reminder_shape(due: Due, letter: Letter) -> dict[str, object]:
         "occurrence": occurrence_shape(occurrence, today, language, event.marks),
         "event": {
             **event_shape(event, stored.timeline, own, language),
-            "claims": [_claim_shape(claim, language, own) for claim in event.claim],
-            "sources": [_source_shape(source, language, own) for source in sources],
+            "claims": [claim_shape(claim, language, own) for claim in event.claim],
+            "sources": [source_shape(source, language, own) for source in sources],
         },
         "links": {"page": page, "ics": f"{head.url}/events/{event.id}.ics"},
     }
-
-
-def _claim_shape(claim: Claim, language: Language, own: str) -> dict[str, object]:
-    found = {
-        "metric": claim.metric,
-        "value": None if claim.value is None else said(claim.value, language, own),
-        "min": claim.min,
-        "max": claim.max,
-        "text": None if claim.text is None else said(claim.text, language, own),
-        "holder": said(claim.holder, language, own),
-        "scope": said(claim.scope, language, own),
-        "as_of": None if claim.as_of is None else str(claim.as_of),
-        "source": claim.source,
-        "quote": claim.quote,
-    }
-    return {key: value for key, value in found.items() if value not in (None, "")}
-
-
-def _source_shape(source: Source, language: Language, own: str) -> dict[str, object]:
-    found = {
-        "id": source.id,
-        "title": said(source.title, language, own),
-        "author": source.author,
-        "publisher": source.publisher,
-        "published": "" if source.published is None else str(source.published),
-        "url": source.url,
-        "archive": source.archive,
-    }
-    return {key: value for key, value in found.items() if value}
 
 
 _COMPOSERS: Mapping[Channel, Callable[[Letter, Environment], bytes]] = {

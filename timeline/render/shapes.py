@@ -5,7 +5,8 @@ from timeline.dates.calendars import WEEKDAYS, Day, iso, to_gregorian, weekday, 
 from timeline.dates.edtf import Precision
 from timeline.dates.words import date_words, occurrence_words
 from timeline.languages import Language
-from timeline.model.event import Event
+from timeline.model.event import Claim, Event, Source
+from timeline.render.claims import said
 
 
 def exact(day: Day, precision: Precision) -> str:
@@ -54,3 +55,34 @@ def event_shape(event: Event, timeline: str, own: str, language: Language) -> di
         "place": language.choose(event.place.name, own).text if event.place else None,
         "tone": str(event.tone),
     }
+
+
+def claim_shape(claim: Claim, language: Language, own: str) -> dict[str, object]:
+    """A claim; only what it says, so that a `min` of 0 is there and an empty quote is not."""
+    found = {
+        "metric": claim.metric,
+        "value": None if claim.value is None else said(claim.value, language, own),
+        "min": claim.min,
+        "max": claim.max,
+        "text": None if claim.text is None else said(claim.text, language, own),
+        "holder": said(claim.holder, language, own),
+        "scope": said(claim.scope, language, own),
+        "as_of": None if claim.as_of is None else str(claim.as_of),
+        "source": claim.source,
+        "quote": claim.quote,
+    }
+    return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def source_shape(source: Source, language: Language, own: str) -> dict[str, object]:
+    """A source; only what is known of it."""
+    found = {
+        "id": source.id,
+        "title": said(source.title, language, own),
+        "author": source.author,
+        "publisher": source.publisher,
+        "published": "" if source.published is None else str(source.published),
+        "url": source.url,
+        "archive": source.archive,
+    }
+    return {key: value for key, value in found.items() if value}
