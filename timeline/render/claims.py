@@ -46,7 +46,9 @@ class Saying:
     @property
     def sourced(self) -> str:
         """The same and its source, where that is another: `witnesses; Open Dialogue Foundation`."""
-        other = self.source if self.holder and self.source != self.holder else ""
+        holder = self.claim.holder
+        names = {holder} if isinstance(holder, str) else set(holder.values())
+        other = self.source if self.holder and self.source not in names else ""
         return "; ".join(text for text in (self.detail, other) if text)
 
 
