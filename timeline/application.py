@@ -61,20 +61,15 @@ class Application:
     def feed(self, name: str) -> Feed:
         """The feed `all` or a named one, as configured. Raises NotFound."""
         feeds, site = self.settings.feeds, self.settings.site
+        shape = (feeds.years_back, feeds.years_ahead, feeds.alarm)
         if name == "all":
-            return Feed(Selection(), site.language, site.title, feeds.years_back, feeds.years_ahead)
+            return Feed(Selection(), site.language, site.title, *shape)
         if name not in feeds.named:
             raise NotFound(
                 f"there is no feed {shown(name)}", mend=f"known are {', '.join(('all', *feeds.named))}"
             )
         named = feeds.named[name]
-        return Feed(
-            named.selection,
-            named.language or site.language,
-            named.title or name,
-            feeds.years_back,
-            feeds.years_ahead,
-        )
+        return Feed(named.selection, named.language or site.language, named.title or name, *shape)
 
     def channels(self) -> "dict[Channel, Sender]":
         """The doors out; built only when something is to be sent, since httpx takes long to import."""
@@ -130,8 +125,12 @@ class Application:
         """Write the subscriptions of the configuration into the store; gives secrets made for them, by id."""
         from timeline.reminders.declared import declare
 
-        wanted = [(self._declared(each, now), each.since is not None) for each in self.settings.subscription]
-        return declare(self.database, wanted)
+        with self.database.write() as connection:
+            return declare(connection, self.database.seal, self.declared(now))
+
+    def declared(self, now: dt.datetime) -> list[tuple[Subscription, bool]]:
+        """The subscriptions of the configuration, and whether each says since when it counts."""
+        return [(self._declared(each, now), each.since is not None) for each in self.settings.subscription]
 
     def _declared(self, declared: DeclaredSubscription, now: dt.datetime) -> Subscription:
         site, reminders = self.settings.site, self.settings.reminders

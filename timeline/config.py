@@ -141,6 +141,7 @@ class Feeds(_Section):
 
     years_back: Annotated[int, Field(ge=0, le=10)] = 1
     years_ahead: Annotated[int, Field(ge=1, le=10)] = 2
+    alarm: Leads = ()
     named: dict[Annotated[str, AfterValidator(_slug)], NamedFeed] = {}
 
     @model_validator(mode="after")
@@ -265,7 +266,7 @@ def load_settings(path: Path, environment: Mapping[str, str], *, required: bool)
     """
     text, name = "", str(path)
     if path.is_file():
-        text = path.read_text("utf-8")
+        text = _text(path)
     elif required:
         raise BadSetting(f"there is no file {name}", mend="name an existing one with --config")
     tables = load(text, name)
@@ -279,6 +280,15 @@ def load_settings(path: Path, environment: Mapping[str, str], *, required: bool)
     return settings
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        fault = Fault(f"{path}:{line}", "bytes that are not UTF-8", "save the file as UTF-8")
+        raise BadFile((fault,)) from None
+
+
 def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
     """Put TIMELINE_SECTION__KEY into the tables; gives the variable of each dotted key."""
     placed: dict[str, str] = {}
@@ -286,9 +296,11 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> dict[str
         if not variable.startswith(ENVIRONMENT) or "__" not in variable:
             continue
         *sections, key = variable.removeprefix(ENVIRONMENT).lower().split("__")
-        table = tables
+        table: Any = tables
         for section in sections:
-            table = table.setdefault(section, {})
+            table = table.setdefault(section, {}) if isinstance(table, dict) else None
+        if not isinstance(table, dict):
+            raise BadSetting(f"{variable} names no key", mend="lists of tables stand in the file alone")
         table[key] = value
         placed[".".join((*sections, key))] = variable
     return placed
@@ -296,7 +308,10 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> dict[str
 
 def _at_home(fault: Fault, variables: Mapping[str, str]) -> Fault:
     """The fault with the environment variable as its place, where the value came from one."""
-    variable = variables.get(fault.where.partition(" ")[2])
+    key = fault.where.partition(" ")[2]
+    variable = next(
+        (variables[each] for each in variables if each == key or each.startswith(f"{key}.")), None
+    )
     return Fault(variable, fault.found, fault.expected) if variable else fault
 
 

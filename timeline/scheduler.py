@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from timeline.application import Application
 from timeline.curate import sync
-from timeline.errors import TimelineError
+from timeline.errors import BadFile, TimelineError
 from timeline.reminders.deliver import Office, deliver, owner, take_over
 from timeline.reminders.plan import plan
 from timeline.store import ledger, occurrences
@@ -65,15 +65,20 @@ class Jobs:
         seen = tuple(_stamp(path) for path in files)
         if seen == self._seen:
             return
-        self._seen = seen
+        try:
+            read = sync.read(files, settings.folder)
+        except BadFile:
+            self._seen = seen  # told once; whatever else goes wrong is tried again
+            raise
         now = database.now()
         outcome = sync.sync(
             database,
-            sync.read(files, settings.folder),
+            read,
             list(self.application.languages.values()),
             now,
             self.application.today(now),
         )
+        self._seen = seen
         if outcome.added or outcome.changed or outcome.retracted:
             log.info("data files: %s", outcome)
 

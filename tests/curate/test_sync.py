@@ -102,6 +102,19 @@ def test_a_withdrawn_event_is_gone_at_once(database: Database, fill: Fill) -> No
             assert "A Name" not in str(connection.execute(sa.select(table)).all())
 
 
+def test_tags_of_drafts_are_nobodys_business(database: Database, fill: Fill) -> None:
+    fill(
+        {
+            "a.toml": timeline(
+                event("a", "2016-11-28", 'tags = ["shown"]'),
+                event("b", "2016-11-28", 'tags = ["hidden"]', 'status = "draft"'),
+            )
+        }
+    )
+    with database.read() as connection:
+        assert events.known_values(connection)["tag"] == {"shown"}
+
+
 def test_a_broken_file_changes_nothing(database: Database, fill: Fill) -> None:
     fill({"a.toml": timeline(event("sentence", "2016-11-28"))})
     broken = {

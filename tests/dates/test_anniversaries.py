@@ -89,7 +89,6 @@ def test_29_february(origin: str, leap_day: str, year: int, falls: str | None) -
         ("19XX", Policy()),
         ("XXXX-05-01", Policy()),  # year unknown is not every year
         ("XXXX-06-04/XXXX-06-05", Policy()),
-        ("2011-12-16", Policy(Recurrence.NONE)),
     ],
 )
 def test_never_returns(date: str, policy: Policy) -> None:
@@ -108,6 +107,11 @@ def test_never_returns(date: str, policy: Policy) -> None:
 def test_observances(date: str, policy: Policy, falls: str, n: int | None) -> None:
     found = next(upcoming(parse(date), policy, day(A)))
     assert (iso(found.date), found.n, found.kind) == (falls, n, OccurrenceKind.OBSERVANCE)
+
+
+def test_what_does_not_return_is_told_of_by_its_own_day() -> None:
+    [found] = upcoming(parse("2011-12-16"), Policy(Recurrence.NONE), day(A))
+    assert (found.kind, iso(found.date), found.n) == ("original", "2011-12-16", None)
 
 
 def test_the_day_itself_comes_first_while_it_lies_ahead() -> None:

@@ -61,6 +61,8 @@ def test_countdown(days: int, en: str, el: str, ru: str) -> None:
         ("1986-12-16/1986-12-18", "el", "40ή επέτειος · 16–18 Δεκεμβρίου 2026 (Τετ–Παρ) · σε 23 ημέρες"),
         ("2011-05", "en", "16th anniversary · May 2027"),  # no weekday, no count of days
         ("1976", "en", "50th anniversary · 2026 · this year"),
+        ("2011-12-16/2011", "en", "15th anniversary · Wednesday 16 December 2026 – 2026 · in 23 days"),
+        ("2011-03/2011", "en", "15th anniversary · March 2026 – 2026 · this year"),
         ("1886~", "en", "about the 140th anniversary · 2026 · this year"),
         ("XXXX-05-01", "en", "every year · Saturday 1 May 2027 · in 159 days"),
         ("2026-11-22/2026-11-24", "en", "the day itself · 22–24 November 2026 (Sun–Tue) · today, day 2 of 3"),

@@ -66,6 +66,7 @@ def test_reads_a_whole_event() -> None:
         ('[[event.claim]]\nmetric = "date"\nvalue = "2011-02-30"', "2011-02 has no day 30"),
         ('links = [{ relation = "precedes", event = "x" }]', "found 'precedes'; expected one of part-of"),
         ('links = [{ relation = "follows", event = "a" }]', "'a' is linked to itself"),
+        ('status = "withdrawn"', 'take it out and write withdrawn = ["a"]'),
         ('rule = "first monday of may"', "there is no key 'rule' here"),  # not honoured by this version
         ("modified = 2026-01-01T00:00:00", "modified needs an offset"),
     ],

@@ -21,6 +21,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.environment: dict[str, str] = {}
         shutil.copytree(ROOT / "data", folder / "data")
         self.configure("")
 
@@ -31,6 +32,7 @@ class Place:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The command, running."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TIMELINE_")}
+        environment |= self.environment
         return subprocess.Popen(
             [sys.executable, "-m", "timeline", *arguments],
             cwd=self.folder,

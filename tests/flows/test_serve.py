@@ -118,10 +118,14 @@ def test_a_broken_data_file_stops_the_first_start_and_leaves_nothing(place: Plac
     assert not (place.folder / "var").exists()
 
 
-def test_the_environment_wins_over_the_file(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_wins_over_the_file(place: Place) -> None:
     place.configure('[site]\ntitle = "From the file"\n')
-    monkeypatch.setenv("TIMELINE_TEST", "ignored")
-    assert "From the file" in place.run("feed")
+    place.environment = {"TIMELINE_SITE__TITLE": "From outside", "TIMELINE_SITE__LANGUAGES": "en, ru"}
+    said = place.run("feed")
+    assert "From outside" in said
+    assert "From the file" not in said
+    place.environment = {"TIMELINE_SERVER__PROT": "1"}
+    assert "TIMELINE_SERVER__PROT: there is no key 'prot' here" in place.run("feed", status=1)
 
 
 def test_the_key_must_be_the_stores_own(place: Place) -> None:

@@ -121,7 +121,7 @@ def test_inexact_dates_only_for_who_wants_them(
     database: Database, subscribe: Subscribe, fill: Fill, precision: str, told: list[str]
 ) -> None:
     fill({"a.toml": timeline(event("may", "2011-01"), event("year", "1977"))}, at("2026-01-01"))
-    subscribe(precision=precision, leads=(Lead(7),))
+    subscribe(precision=precision, leads=(Lead(7),), since=at("2026-02-01"))
     plan(database, at("2026-12-26T12:00"), CATCH_UP)
     assert [name for name, *_ in reminders(database)] == told
 
@@ -160,6 +160,27 @@ def test_an_event_published_late_is_told_of_once_at_the_next_sending_hour(
     assert claim(database, at("2026-12-09T06:59")) == []
     [delivery] = claim(database, at("2026-12-09T07:00"))
     assert [str(reminder.lead) for reminder in delivery.reminders] == ["P14D"]
+
+
+def test_an_event_recorded_after_its_day_is_no_reminder_of_itself(
+    database: Database, subscribe: Subscribe, fill: Fill
+) -> None:
+    subscribe(leads=(Lead(0),))
+    fill(
+        {"a.toml": timeline(event("past", "2026-12-07"), event("ahead", "2026-12-08"))},
+        at("2026-12-08T05:00"),
+    )
+    plan(database, at("2026-12-08T12:00"), CATCH_UP)
+    assert [name for name, *_ in reminders(database)] == ["ahead"]
+
+
+def test_an_event_published_late_is_told_of_though_the_lead_lay_before_the_subscription(
+    database: Database, subscribe: Subscribe, fill: Fill
+) -> None:
+    subscribe(leads=(Lead(30),), since=at("2026-12-01"))
+    fill({"a.toml": timeline(event("late", "2011-12-20"))}, at("2026-12-08T12:00"))
+    plan(database, at("2026-12-08T13:00"), CATCH_UP)
+    assert reminders(database) == [("late", 30, "12-09 07:00", "planned")]
 
 
 def test_a_moved_date_is_planned_anew(database: Database, subscribe: Subscribe, fill: Fill) -> None:

@@ -22,7 +22,7 @@ def check(
     from timeline.curate import sync
 
     if paths:
-        files = sync.read(sync.paths([str(path) for path in paths], Path()), Path())
+        files = sync.read(sync.paths([str(path) for path in paths], Path()), Path(), whole=False)
     else:
         settings = settings_of(config)
         files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)

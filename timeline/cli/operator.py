@@ -54,6 +54,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # two may bind at once, one listens
     except OSError as error:
         listener.close()
         what = f"port {port} on {host} cannot be had ({error.strerror or error})"
@@ -136,6 +137,12 @@ def _ended_by_signal(server: "uvicorn.Server") -> Iterator[None]:
 class _Plain(logging.Formatter):
     """One line an entry; of an exception its kind and place alone, since its text may hold an address."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Uvicorn hands tracebacks over as texts: of those the last line's kind is kept."""
+        if "Traceback (most recent call last)" in record.getMessage():
+            record.msg, record.args = record.getMessage().strip().rsplit("\n", 1)[-1].split(":")[0], ()
+        return super().format(record)
+
     def formatException(self, ei: Any) -> str:  # noqa: N802  # the library's name
         kind, _, trace = ei
         last = traceback.extract_tb(trace)[-1:]
@@ -147,6 +154,7 @@ def _log_plainly() -> None:
     handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("timeline").setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the scheduler's listener tells faults once
 
 
 @app.command()

@@ -26,10 +26,11 @@ from timeline.cli.command import (
     selected,
     spoken,
 )
-from timeline.dates.calendars import Day, Span, from_gregorian, to_gregorian
+from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_gregorian
 from timeline.dates.edtf import Part, Precision, parse
 from timeline.errors import BadDate, BadSetting, shown
 from timeline.languages import Language
+from timeline.model.selection import Selection
 
 if TYPE_CHECKING:
     from timeline.store.occurrences import Found
@@ -100,18 +101,24 @@ def on(
     from timeline.store import events, occurrences
 
     application = opened(config)
-    at = asked(_of_this_year, day, application.today(application.database.now()))
+    today = application.today(application.database.now())
+    at = asked(_of_this_year, day, today)
     reader = spoken(application, language)
     _, month, monthday = to_gregorian(at)
     with application.database.read() as connection:
         stored = events.on_day(connection, month, monthday)
+        returning = occurrences.between(connection, Selection(), Span(at, at), None)
     found = [
         occurrences.Found(best, each) for each in stored if (best := occurrences.told_on(each.event, at))
     ]
+    told = {each.stored.event.id for each in found}
+    found += [
+        each for each in returning if each.occurrence.precision == "day" and each.stored.event.id not in told
+    ]
     if as_json:
-        print_json(_shapes(found, at, reader))
+        print_json(_shapes(found, today, reader))
     elif found:
-        _table(found, at, reader)
+        _table(found, today, reader)
     else:
         print(reader("Nothing is recorded for this day."))
 
@@ -124,7 +131,7 @@ def _of_this_year(text: str, today: Day) -> Day:
     if part.month is None or part.day is None:
         raise BadDate(f"{shown(text)} is not a day of the year", mend="write month and day: 12-16")
     year = to_gregorian(today)[0]
-    while (part.month, part.day) == (2, 29) and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
+    while (part.month, part.day) == (2, 29) and not is_leap(year):
         year -= 1
     return from_gregorian(year, part.month, part.day)
 

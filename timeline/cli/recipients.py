@@ -73,8 +73,8 @@ def remind(
     tally = asyncio.run(_deliver(application, now))
     print(f"{tally.sent} sent, {tally.waiting} waiting for another try, {tally.failed} failed")
     if tally.waiting or tally.failed:
-        mend = "nothing is lost: timeline doctor checks the way out, timeline delivery list shows each"
-        raise Unreachable(tally.why, mend=mend)
+        kept = "nothing is lost: timeline doctor checks the way out, " if not tally.failed else ""
+        raise Unreachable(tally.why, mend=f"{kept}timeline delivery list shows each")
 
 
 def tell_secrets(made: Mapping[str, str]) -> None:
@@ -93,7 +93,8 @@ def _rehearse(application: "Application", now: dt.datetime) -> None:
     """The real run in a transaction that is taken back."""
     from timeline.reminders.deliver import rehearse
 
-    would = rehearse(application.office(), now)
+    declared = application.declared(application.database.now())
+    would = rehearse(application.office(), now, declared)
     for recipient, events in would:
         print(f"{recipient.channel} {recipient.id}: {', '.join(events)}")
     print(f"{len(would)} {'message' if len(would) == 1 else 'messages'} would go out; nothing was changed")

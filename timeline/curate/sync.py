@@ -50,13 +50,16 @@ def paths(patterns: Sequence[str], folder: Path) -> list[Path]:
     for pattern in patterns:
         matched = [Path(name) for name in sorted(glob.glob(str(folder / pattern)))]
         if not matched and not glob.has_magic(pattern):
-            raise BadFile((Fault(pattern, "there is no such file", "mend [data] files"),))
+            raise BadFile((Fault(pattern, "there is no such file", "name one that exists"),))
         found += [path for path in matched if path not in found]
     return found
 
 
-def read(files: Sequence[Path], base: Path) -> list[DataFile]:
-    """Every file, checked by itself and against the others. Raises BadFile with the faults of all."""
+def read(files: Sequence[Path], base: Path, *, whole: bool = True) -> list[DataFile]:
+    """Every file, checked by itself and against the others. Raises BadFile with the faults of all.
+
+    Where they are not the `whole`, links may lead to events in files that are not named.
+    """
     faults: list[Fault] = []
     found: list[DataFile] = []
     for path in files:
@@ -69,7 +72,7 @@ def read(files: Sequence[Path], base: Path) -> list[DataFile]:
             continue
         found.append(DataFile(name, archive, hashlib.sha256(text.encode()).hexdigest()))
         faults += _clashes(found, text)
-    if not faults:
+    if whole and not faults:
         faults += _dangling(found)
     if faults:
         raise BadFile(tuple(faults))

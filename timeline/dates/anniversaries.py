@@ -188,7 +188,14 @@ def _falls(part: Part, year: int, leap_day: LeapDay) -> Span | None:
 
 
 def upcoming(date: UncertainDate, policy: Policy, as_of: Day) -> Iterator[Occurrence]:
-    """Occurrences from `as_of` on, without end where there is none; one that lasts on `as_of` is first."""
+    """Occurrences from `as_of` on, without end where there is none; one that lasts on `as_of` is first.
+
+    What does not return is told of by its own day, past or not.
+    """
+    own = date.parts[0].earliest
+    if policy.recurrence is Recurrence.NONE:
+        yield from () if own is None else occurrences(date, policy, Span(own, own))
+        return
     year = year_of(as_of)
     last_seen: Occurrence | None = None
     for window in range(year, year + 4000, 8):
@@ -199,6 +206,5 @@ def upcoming(date: UncertainDate, policy: Policy, as_of: Day) -> Iterator[Occurr
             if last_seen is None or occurrence.date > last_seen.date:
                 last_seen = occurrence
                 yield occurrence
-        own = date.parts[0].earliest
         if empty and (own is None or own < span.first):
             return

@@ -35,9 +35,6 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-FINEST_FIRST = tuple(Precision)
-
-
 class End(StrEnum):
     """An end of an interval that is no date."""
 

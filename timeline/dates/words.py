@@ -76,28 +76,28 @@ def span_words(first: Day, last: Day, language: Language) -> str:
 
 
 def occurrence_date_words(occurrence: Occurrence, language: Language) -> str:
-    """The date of a return, as exact as it is known: a weekday only where there is a day."""
-    year, month, _ = to_gregorian(occurrence.date)
-    last_year, last_month, _ = to_gregorian(occurrence.end)
-    match occurrence.precision:
-        case Precision.DAY if occurrence.end == occurrence.date:
-            return day_words(occurrence.date, language)
-        case Precision.DAY if occurrence.end_precision is Precision.DAY:
-            days = (language.weekday(weekday(at), "abbreviated") for at in (occurrence.date, occurrence.end))
-            return f"{span_words(occurrence.date, occurrence.end, language)} ({'–'.join(days)})"
-        case Precision.DAY:
-            first, last = day_words(occurrence.date, language), month_words(last_year, last_month, language)
-            return f"{first} – {last}"
-        case Precision.MONTH:
-            first, last = (month_words(*at, language) for at in ((year, month), (last_year, last_month)))
-        case _:
-            first, last = year_words(year, language), year_words(last_year, language)
-    return first if first == last else f"{first} – {last}"
+    """The date of a return, each end as exact as it is known: a weekday only where there is a day."""
+    first, last = occurrence.date, occurrence.end
+    if occurrence.precision is occurrence.end_precision is Precision.DAY and first != last:
+        days = "–".join(language.weekday(weekday(at), "abbreviated") for at in (first, last))
+        return f"{span_words(first, last, language)} ({days})"
+    ends = (
+        _at_words(first, occurrence.precision, language),
+        _at_words(last, occurrence.end_precision, language),
+    )
+    return ends[0] if ends[0] == ends[1] or first == last else " – ".join(ends)
+
+
+def _at_words(day: Day, precision: Precision, language: Language) -> str:
+    year, month, _ = to_gregorian(day)
+    if precision is Precision.DAY:
+        return day_words(day, language)
+    return month_words(year, month, language) if precision is Precision.MONTH else year_words(year, language)
 
 
 def date_of_start_words(occurrence: Occurrence, language: Language) -> str:
     """When a return begins: the heading under which those of one day stand together."""
-    return occurrence_date_words(occurrence._replace(end=occurrence.date), language)
+    return _at_words(occurrence.date, occurrence.precision, language)
 
 
 def countdown_words(days: int, language: Language) -> str:
@@ -119,8 +119,8 @@ def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
         passed = today > occurrence.end
         return countdown_words((occurrence.end if passed else occurrence.date) - today, language)
     if occurrence.date <= today <= occurrence.end:
-        this = "this month" if occurrence.precision is Precision.MONTH else "this year"
-        return language(this)
+        months = occurrence.precision is occurrence.end_precision is Precision.MONTH
+        return language("this month" if months and occurrence.end - occurrence.date < 31 else "this year")
     return ""
 
 

@@ -324,6 +324,8 @@ class Event(_Strict):
     def __post_init__(self) -> None:
         if self.date is None and self.status is Status.PUBLISHED:
             raise ValueError('a published event needs a date; add date, or set status = "draft"')
+        if self.status is Status.WITHDRAWN:
+            raise ValueError(f'its text still stands here; take it out and write withdrawn = ["{self.id}"]')
         if self.time is not None:
             if self.timezone is None:
                 raise ValueError('a time is local to a zone; add timezone = "Asia/Almaty"')
@@ -375,7 +377,7 @@ class Timeline(_Strict):
 
     id: Slug
     title: Lines
-    language: Annotated[str, Field(pattern=_LANGUAGE.pattern)] = "en"
+    language: Annotated[str, Field(pattern=f"^(?:{_LANGUAGE.pattern})$")] = "en"
     private: Flag = False
 
 
@@ -394,4 +396,3 @@ class Archive(_Strict):
 ARCHIVE = TypeAdapter(Archive)
 EVENT = TypeAdapter(Event)
 SOURCE = TypeAdapter(Source)
-TIMELINE = TypeAdapter(Timeline)

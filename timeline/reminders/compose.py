@@ -130,13 +130,15 @@ class Told:
 
 def message(letter: Letter, templates: Environment) -> bytes:
     """The finished bytes for the recipient's channel, the nearest day first."""
-    ordered = replace(letter, due=sorted(letter.due, key=_nearness))
+    ordered = replace(letter, due=sorted(letter.due, key=lambda each: _nearness(each, letter.today)))
     return _COMPOSERS[letter.delivery.subscription.channel](ordered, templates)
 
 
-def _nearness(due: Due) -> tuple[Day, bool, Day]:
+def _nearness(due: Due, today: Day) -> tuple[bool, Day, Day]:
+    """Days before what is known to the month or year; of those begun, by their end, as it is counted to."""
     occurrence = due.found.occurrence
-    return occurrence.date, occurrence.precision is not Precision.DAY, occurrence.end
+    begun = occurrence.end if occurrence.date < today else today
+    return occurrence.precision is not Precision.DAY, occurrence.date, begun
 
 
 def mail(letter: Letter, templates: Environment) -> bytes:
@@ -174,7 +176,7 @@ def mail(letter: Letter, templates: Environment) -> bytes:
 
 
 def _headed(letter: Letter, about: str, unsubscribe: str) -> EmailMessage:
-    head, address = letter.head, email_address(letter.delivery.subscription.address)
+    head, address = letter.head, _one_address(letter.delivery.subscription.address)
     if not head.sender.isprintable() or "@" not in parseaddr(head.sender)[1]:
         raise BadSetting("the sender is not one address", mend="mend [email] sender: Name <address>")
     # An address beyond ASCII needs a server with SMTPUTF8, and headers as they are (RFC 6532).
@@ -189,6 +191,16 @@ def _headed(letter: Letter, about: str, unsubscribe: str) -> EmailMessage:
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Content-Language"] = letter.language.code
     return made
+
+
+def _one_address(text: str) -> str:
+    """Exactly one (a list would be two recipients). What is refused is not shown: faults are logged."""
+    try:
+        return email_address(text)
+    except BadSetting:
+        raise BadSetting(
+            "the recipient is not one e-mail address", mend="remove it and add it anew"
+        ) from None
 
 
 def _attach(made: EmailMessage, due: Sequence[Due], room: int) -> None:

@@ -33,6 +33,7 @@ from timeline.model.reminder import (
     TryAgain,
 )
 from timeline.reminders.compose import Due, Letter, Letterhead, message
+from timeline.reminders.declared import declare
 from timeline.reminders.plan import plan_in
 from timeline.render.ical import Facts, calendar, vevent
 from timeline.store import events, ledger, occurrences, planning, subscriptions
@@ -122,9 +123,12 @@ async def deliver(office: Office, now: dt.datetime, clock: Callable[[], dt.datet
     return tally
 
 
-def rehearse(office: Office, now: dt.datetime) -> list[tuple[Subscription, tuple[str, ...]]]:
+def rehearse(
+    office: Office, now: dt.datetime, declared: Sequence[tuple[Subscription, bool]]
+) -> list[tuple[Subscription, tuple[str, ...]]]:
     """Whom a real run at `now` would write to, and of which events; nothing is kept."""
     with office.database.rehearsal() as connection:
+        declare(connection, office.database.seal, declared)
         plan_in(connection, now, office.catch_up)
         ledger.expire(connection, now, now.date().toordinal(), office.catch_up)
         seal, most = office.database.seal, 1_000_000

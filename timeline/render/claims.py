@@ -81,11 +81,11 @@ def matters(
 def disagreeing(claims: Iterable[Claim]) -> int:
     """How many who speak disagree with another on some matter; 0 where all agree.
 
-    One who says two things counts once; claims without holder and source each count for one.
+    A source that says two things counts once; so does a holder without one.
     """
     grouped: dict[str, list[tuple[str, str]]] = {}
     for number, claim in enumerate(claims):
-        who = repr(claim.holder) if claim.holder else claim.source or str(number)
+        who = claim.source or (repr(claim.holder) if claim.holder else str(number))
         what = repr((claim.value, claim.min, claim.max, claim.text))
         grouped.setdefault(claim.metric, []).append((who, what))
     disputed = [saying for saying in grouped.values() if len({what for _, what in saying}) > 1]

@@ -83,12 +83,12 @@ def load(connection: Connection, event: str) -> Stored:
     return stored(row)
 
 
-def load_all(connection: Connection, selection: Selection) -> list[Stored]:
-    """All published events of a selection, earliest first."""
+def load_all(connection: Connection, selection: Selection, *, retracted: bool = False) -> list[Stored]:
+    """All published events of a selection, earliest first; retracted ones too where asked."""
     query = (
         sa.select(*COLUMNS)
         .select_from(joined())
-        .where(public(), *event_conditions(selection))
+        .where(public(retracted=retracted), *event_conditions(selection))
         .order_by(tables.event.c.earliest, tables.event.c.id)
     )
     return [stored(row) for row in connection.execute(query)]
@@ -135,7 +135,9 @@ def archives(connection: Connection, *, private: bool = False) -> dict[str, Arch
 def known_values(connection: Connection) -> dict[str, set[str]]:
     """What stands in the store for the open keys of a selection: timelines, tags, countries."""
     countries = connection.scalars(sa.select(tables.event.c.country).where(public()).distinct())
-    tags = connection.scalars(sa.select(tables.term.c.value).where(tables.term.c.what == "tag").distinct())
+    borne = tables.term.join(tables.event, tables.event.c.id == tables.term.c.event)
+    tagged = sa.select(tables.term.c.value).select_from(borne).where(public(), tables.term.c.what == "tag")
+    tags = connection.scalars(tagged.distinct())
     return {
         "timeline": set(archives(connection)),
         "tag": set(tags),

@@ -76,20 +76,15 @@ def between(
     """
     have = horizon(connection)
     if span.first < have.first or span.last > have.last:
-        return _computed(connection, selection, span, today)
+        return _computed(connection, selection, span, today, retracted)
     table = tables.occurrence
-    seen = public()
-    if retracted:
-        seen = sa.and_(
-            tables.event.c.status.in_((Status.PUBLISHED, Status.RETRACTED)), tables.event.c.private.is_(False)
-        )
     query = (
         sa.select(*COLUMNS, table)
         .select_from(joined().join(table, table.c.event == tables.event.c.id))
         .where(
             table.c.date.between(span.first - _LONGEST, span.last),
             table.c.end >= span.first,
-            seen,
+            public(retracted=retracted),
             *event_conditions(selection),
             *occurrence_conditions(selection, today),
         )
@@ -112,10 +107,12 @@ def _occurrence(row: sa.Row[*tuple[Any, ...]]) -> Occurrence:
     )
 
 
-def _computed(connection: Connection, selection: Selection, span: Span, today: Day | None) -> list[Found]:
+def _computed(
+    connection: Connection, selection: Selection, span: Span, today: Day | None, retracted: bool
+) -> list[Found]:
     found = [
         Found(occurrence, each)
-        for each in load_all(connection, selection)
+        for each in load_all(connection, selection, retracted=retracted)
         for occurrence in each.event.occurrences(span)
         if _wanted(occurrence, selection, today)
     ]

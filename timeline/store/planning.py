@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
+from timeline.dates.anniversaries import OccurrenceKind
 from timeline.dates.calendars import Day
 from timeline.model.reminder import State, SubscriptionState
 from timeline.model.selection import Selection
@@ -96,7 +97,8 @@ def plan(
             o.c.date.between(today - catch_up - 367, today + longest_lead + 2),
             o.c.end >= today - catch_up,
             hour.c.due <= until,
-            hour.c.due >= s.c.since,
+            due >= s.c.since,
+            sa.or_(o.c.kind != OccurrenceKind.ORIGINAL, hour.c.due >= e.c.published, o.c.end >= today),
             public(),
             exact_enough,
             *event_conditions(selection),

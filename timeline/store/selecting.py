@@ -10,9 +10,10 @@ from timeline.model.selection import Selection
 from timeline.store.tables import event, occurrence, term
 
 
-def public() -> ColumnElement[bool]:
-    """What everybody may see."""
-    return sa.and_(event.c.status == Status.PUBLISHED, event.c.private.is_(False))
+def public(*, retracted: bool = False) -> ColumnElement[bool]:
+    """What everybody may see; with `retracted` also what was taken back, for feeds that must say so."""
+    seen = (Status.PUBLISHED, Status.RETRACTED) if retracted else (Status.PUBLISHED,)
+    return sa.and_(event.c.status.in_(seen), event.c.private.is_(False))
 
 
 def event_conditions(selection: Selection) -> tuple[ColumnElement[bool], ...]:

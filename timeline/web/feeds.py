@@ -37,7 +37,7 @@ def of_one(request: Request) -> Response:
     if key not in _OF_ONE:
         raise NotFound(f"there are no feeds by {shown(key)}", mend=f"by {', '.join(_OF_ONE)}")
     try:
-        selection = Selection.read({key: [value]})
+        selection = _existing(Selection.read({key: [value]}), hall)
     except BadSelection as error:
         raise NotFound(error.what, mend=error.mend) from None
     feed = replace(hall.application.feed("all"), selection=selection)
@@ -72,7 +72,7 @@ def shaped(feed: Feed, query: dict[str, Sequence[str]], hall: Hall, keys: Sequen
     hall = hall.spoken_in(hall.application.languages[code])
     selection = {key: values for key, values in query.items() if key in KEYS}
     if selection:
-        feed = replace(feed, selection=Selection.read(selection))
+        feed = replace(feed, selection=_existing(Selection.read(selection), hall))
         feed = replace(feed, title=title_of(feed.selection, hall))
     alarms = [lead for text in query.get("alarm", ()) for lead in text.split(",") if lead]
     if len(alarms) > _MOST_ALARMS:
@@ -84,6 +84,16 @@ def shaped(feed: Feed, query: dict[str, Sequence[str]], hall: Hall, keys: Sequen
         years_ahead=_years(query, "years_ahead", 1, feed.years_ahead),
         alarms=tuple(sorted({Lead.parse(text) for text in alarms}, reverse=True)) or feed.alarms,
     )
+
+
+def _existing(selection: Selection, hall: Hall) -> Selection:
+    """The selection, whose timelines exist: one that lost its file still does. Raises BadSelection."""
+    with hall.application.database.read() as connection:
+        known = events.archives(connection)
+    for id in selection.timeline:
+        if id not in known:
+            raise BadSelection(f"there is no timeline {shown(id)}", mend=f"known are {', '.join(known)}")
+    return selection
 
 
 def title_of(selection: Selection, hall: Hall) -> str:
