@@ -5,7 +5,7 @@ commas; the environment wins over the file. Relative paths are relative to the f
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -278,6 +278,17 @@ def load_settings(path: Path, environment: Mapping[str, str], *, required: bool)
         found = faults(error, text, name, _known_keys())
         raise BadFile(tuple(_at_home(fault, from_environment) for fault in found)) from None
     return settings
+
+
+def refuse_unknown_timelines(settings: Settings, known: Collection[str]) -> None:
+    """A feed or subscription that names no timeline would stay silent for ever. Raises BadSetting."""
+    named = [(f"[feeds.named.{name}]", feed.timeline) for name, feed in settings.feeds.named.items()]
+    named += [(f"[[subscription]] {each.id}", each.timeline) for each in settings.subscription]
+    for where, timelines in named:
+        for id in timelines:
+            if id not in known:
+                what = f"there is no timeline {shown(id)}"
+                raise BadSetting(what, f"config: {where} timeline", f"known are {', '.join(sorted(known))}")
 
 
 def _text(path: Path) -> str:

@@ -118,6 +118,23 @@ def test_a_broken_data_file_stops_the_first_start_and_leaves_nothing(place: Plac
     assert not (place.folder / "var").exists()
 
 
+def test_a_broken_data_file_stops_a_later_start_too(place: Place) -> None:
+    place.run("sync")
+    path = place.folder / "data/labour.toml"
+    path.write_text(path.read_text("utf-8").replace('kind = "founding"', 'kind = "fonding"'), "utf-8")
+    said = place.run("serve", "--port", "0", status=1)
+    assert "event.kind: found 'fonding'; expected one of" in said
+    assert "39 published events" in place.run("doctor", status=1)  # served as before once mended
+
+
+def test_a_timeline_that_does_not_exist(place: Place) -> None:
+    place.configure('[feeds.named.x]\ntimeline = ["kazakstan"]\n')
+    for command in ("check", "upcoming"):
+        assert "there is no timeline 'kazakstan'; known are kazakhstan, labour" in place.run(
+            command, status=1
+        )
+
+
 def test_the_environment_wins_over_the_file(place: Place) -> None:
     place.configure('[site]\ntitle = "From the file"\n')
     place.environment = {"TIMELINE_SITE__TITLE": "From outside", "TIMELINE_SITE__LANGUAGES": "en, ru"}

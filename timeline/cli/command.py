@@ -70,8 +70,9 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     host and port really listened on.
     """
     from timeline.application import open_application
+    from timeline.config import refuse_unknown_timelines
     from timeline.curate import sync
-    from timeline.store.events import held_files
+    from timeline.store.events import archives, held_files
 
     settings = settings_of(config)
     if served_at:
@@ -87,6 +88,8 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
         files = files or sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
         now = database.now()
         sync.sync(database, files, list(application.languages.values()), now, application.today(now))
+    with database.read() as connection:
+        refuse_unknown_timelines(settings, archives(connection, private=True))
     return application
 
 

@@ -1,11 +1,15 @@
 """What a curator does: `check`, `sync`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
+
+if TYPE_CHECKING:
+    from timeline.application import Application
+    from timeline.curate.sync import Outcome
 
 
 @app.command()
@@ -19,6 +23,7 @@ def check(
 
     Example: timeline check data/kazakhstan.toml
     """
+    from timeline.config import refuse_unknown_timelines
     from timeline.curate import sync
 
     if paths:
@@ -26,6 +31,7 @@ def check(
     else:
         settings = settings_of(config)
         files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+        refuse_unknown_timelines(settings, [file.archive.timeline.id for file in files])
     events = sum(len(file.archive.event) for file in files)
     sources = sum(len(file.archive.source) for file in files)
     print(f"{len(files)} files, {events} events, {sources} sources: no fault found")
@@ -42,18 +48,20 @@ def synchronise(
 
     Example: timeline sync
     """
+    print(bring_in_line(opened(config), allow_removals=allow_removals))
+
+
+def bring_in_line(application: "Application", *, allow_removals: bool = False) -> "Outcome":
+    """The store as the data files are now. Raises BadFile, and StoreError for a mass removal."""
     from timeline.curate import sync
 
-    application = opened(config)
     settings, database = application.settings, application.database
     now = database.now()
-    files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
-    outcome = sync.sync(
+    return sync.sync(
         database,
-        files,
+        sync.read(sync.paths(settings.data.files, settings.folder), settings.folder),
         list(application.languages.values()),
         now,
         application.today(now),
         allow_removals=allow_removals,
     )
-    print(outcome)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
+from timeline.cli.curator import bring_in_line
 from timeline.cli.recipients import tell_secrets
 from timeline.errors import TimelineError, Unreachable
 
@@ -38,7 +39,12 @@ def serve(
     """
     settings = settings_of(config)
     listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
-    application = opened(config, _served_at(listener))
+    try:
+        application = opened(config, _served_at(listener))
+        bring_in_line(application)
+    except BaseException:
+        listener.close()
+        raise
     _log_plainly()
     try:
         asyncio.run(_serve(application, listener))

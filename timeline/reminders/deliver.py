@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 from jinja2 import Environment
 
-from timeline.errors import TimelineError
+from timeline.errors import NotFound
 from timeline.languages import language as language_of
 from timeline.model.reminder import (
     Channel,
@@ -168,15 +168,25 @@ async def _one(
     else:
         if finished is None:
             return tally
-        recipient = delivery.subscription
-        sender = office.channels[recipient.channel]
-        outcome = await sender.send(Message(delivery.id, recipient.address, finished, recipient.secret), ask)
+        outcome = await _sent(office, delivery, finished, ask)
     return await asyncio.to_thread(_record, office, delivery, outcome, clock(), tally)
 
 
+async def _sent(
+    office: Office, delivery: Delivery, finished: bytes, ask: Callable[[], Awaitable[bool]]
+) -> Outcome:
+    recipient = delivery.subscription
+    message = Message(delivery.id, recipient.address, finished, recipient.secret)
+    try:
+        return await office.channels[recipient.channel].send(message, ask)
+    except Exception as error:  # a channel's own fault: this one waits, the others go out
+        log.error("delivery %s could not be sent: %s", delivery.id, _kind(error))
+        return TryAgain(f"it could not be sent: {_kind(error)}", _POISON_WAIT, clear=False)
+
+
 def _kind(error: Exception) -> str:
-    """What may be logged of a fault: never a message that could hold an address."""
-    return str(error) if isinstance(error, TimelineError) else type(error).__name__
+    """What may be logged of a fault: never a text that could hold an address."""
+    return str(error) if isinstance(error, NotFound) else type(error).__name__
 
 
 def _poisoned(delivery: Delivery, error: Exception) -> Outcome:

@@ -40,7 +40,6 @@ class Entry:
     milestone: bool
     mourning: bool
     sample: bool
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,6 @@ def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
         milestone=occurrence.milestone,
         mourning=event.tone is Tone.MOURNING,
         sample=event.sample,
-        n=occurrence.n or 0,
     )
 
 
