@@ -134,11 +134,14 @@ def message(letter: Letter, templates: Environment) -> bytes:
     return _COMPOSERS[letter.delivery.subscription.channel](ordered, templates)
 
 
-def _nearness(due: Due, today: Day) -> tuple[bool, Day, Day]:
-    """Days before what is known to the month or year; of those begun, by their end, as it is counted to."""
+def _nearness(due: Due, today: Day) -> tuple[bool, Day, Day, int]:
+    """Days before what is known to the month or year; of those begun, by their end, as it is counted to.
+
+    Of one day the oldest memory leads, as on the pages.
+    """
     occurrence = due.found.occurrence
     begun = occurrence.end if occurrence.date < today else today
-    return occurrence.precision is not Precision.DAY, occurrence.date, begun
+    return occurrence.precision is not Precision.DAY, occurrence.date, begun, -(occurrence.n or 0)
 
 
 def mail(letter: Letter, templates: Environment) -> bytes:
