@@ -63,7 +63,7 @@ def test_what_a_server_says(stage: str, reply: str, outcome: type) -> None:
     [
         ("550 5.1.1 no such user", True),
         ("550 5.1.6 moved", True),
-        ("550 no such user here", True),
+        ("550 relaying denied", False),
         ("550 5.7.1 blocked for organizer@example.org", False),  # our own reputation, not the address
         ("552 5.2.2 mailbox full", False),
         ("550 5.7.26 unauthenticated", False),

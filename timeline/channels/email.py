@@ -134,15 +134,16 @@ class Smtp:
 
 
 def _refused(error: aiosmtplib.SMTPResponseException, host: str, address: str) -> Outcome:
-    """4xx: later. 550 5.1.x at the recipient: the address is bad. 5.7.x and the rest: our own matter."""
+    """4xx: later. 5.1.x at the recipient: the address is bad. 5.7.x and the rest: our own matter.
+
+    A refusal without an enhanced code (RFC 3463) never counts against the address: "550 relaying
+    denied" would pause every recipient of an ill-configured server.
+    """
     said = f"{host} answered {error.code} {_cleaned(error.message, address)}"
     if error.code < 500:
         return TryAgain(said)
-    no_mailbox = isinstance(error, aiosmtplib.SMTPRecipientRefused) and (
-        _NO_MAILBOX.match(error.message) is not None
-        or (error.code in (550, 551, 553) and re.match(r"^\d\.\d+\.\d+", error.message) is None)
-    )
-    return Refused(said, suspect=no_mailbox)
+    at_recipient = isinstance(error, aiosmtplib.SMTPRecipientRefused)
+    return Refused(said, suspect=at_recipient and _NO_MAILBOX.match(error.message) is not None)
 
 
 def _why(error: Exception, address: str) -> str:
