@@ -26,7 +26,7 @@ from timeline.errors import BadFile, BadSetting, Fault, shown
 from timeline.files.toml_text import faults, line_of, load
 from timeline.languages import known
 from timeline.model.address import check_secret, email_address, webhook_address
-from timeline.model.event import SLUG
+from timeline.model.fields import SLUG
 from timeline.model.reminder import Channel, Lead
 from timeline.model.selection import KEYS, Selection
 

@@ -5,14 +5,16 @@ whole. The English catalogue holds only what English needs beside them: ordinals
 Headers of a catalogue beside the usual ones:
 
     X-Locale           the CLDR locale for names of months and days (en_GB)
-    X-Ordinal-Forms    like Plural-Forms, for ordinals: n → which of the messages `ordinal 0` …
+    X-Ordinal-Forms    like Plural-Forms, for the number of an anniversary: n → which of the messages
+                       "0", "1" … with msgctxt "ordinal"
+    X-Ordinal-Day-Forms  the same for the number of a day, msgctxt "ordinal day"; where its gender differs
     X-Date-Full, …     a CLDR date pattern that replaces the locale's own
     X-Reviewed         yes, once a native reader has gone through the catalogue
 """
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -20,7 +22,9 @@ from typing import NamedTuple, TypeAlias
 
 from babel import Locale
 from babel.dates import parse_pattern
+from babel.lists import format_list
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from timeline.errors import BadSetting, shown
 
@@ -28,6 +32,12 @@ Texts: TypeAlias = Mapping[str, str]
 """One text in several languages, by language code."""
 
 PluralRule = Callable[[int], int]
+Ordinals: TypeAlias = tuple[tuple[str, ...], PluralRule]
+_FSI, _PDI = "\u2068", "\u2069"
+_ADDRESSES = frozenset(("address", "page", "url"))  # must stay as they are, to be opened
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u02af\u0370-\u058f]")
+_ORDINALS = {"ordinal": ("anniversary", "X-Ordinal-Forms"), "ordinal day": ("day", "X-Ordinal-Day-Forms")}
 _FORMS = re.compile(r"n(?:plurals|ordinals)\s*=\s*\d+\s*;\s*(?:plural|ordinal)\s*=\s*(.+?);?\s*")
 
 
@@ -48,24 +58,54 @@ class Language:
     messages: Mapping[str, str]
     plurals: Mapping[str, tuple[str, ...]]
     plural_rule: PluralRule
-    ordinals: tuple[str, ...]
-    ordinal_rule: PluralRule
+    ordinals: Mapping[str, Ordinals]
     patterns: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, message: str, **values: object) -> str:
         """`message` in this language, its `{names}` filled with `values`."""
-        text = self.messages.get(message, message)
-        return text.format(**values) if values else text
+        return self._filled(self.messages.get(message, message), values)
+
+    def in_context(self, context: str, message: str, **values: object) -> str:
+        """`message` in the form this language has for `context` (msgctxt), else in its plain one."""
+        text = self.messages.get(f"{context}\x04{message}") or self.messages.get(message, message)
+        return self._filled(text, values)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        if not values:
+            return text
+        return text.format(**{name: self._isolated(name, value) for name, value in values.items()})
+
+    def _isolated(self, name: str, value: object) -> object:
+        """A text that runs the other way, set apart so that it does not turn what stands around it."""
+        if name in _ADDRESSES or not isinstance(value, str):
+            return value
+        return self.isolate(value)
+
+    def isolate(self, text: str) -> str:
+        """`text` between FSI and PDI (UAX #9) where letters of it run against this language."""
+        runs_against = _RIGHT_TO_LEFT if self.direction == "ltr" else _LEFT_TO_RIGHT
+        if text.startswith(_FSI) or runs_against.search(text) is None:
+            return text
+        return f"{_FSI}{text}{_PDI}"
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for `n`, which fills `{n}`; English rules where the language lacks the text."""
         forms = self.plurals.get(one)
         text = forms[self.plural_rule(n)] if forms else (one if n == 1 else many)
-        return text.format(n=n, **values)
+        return self._filled(text, {"n": n, **values})
 
-    def ordinal(self, n: int) -> str:
-        """`n` as the number of an anniversary, in the gender of that word: 15th, 15-я, 15η."""
-        return self.ordinals[self.ordinal_rule(n)].format(n=n)
+    def ordinal(self, n: int, noun: str = "anniversary") -> str:
+        """`n` as the number of an anniversary or a `day`, in that word's gender: 15th, 15-я, 40-й."""
+        forms, rule = self.ordinals.get(noun, self.ordinals["anniversary"])
+        return forms[rule(n)].format(n=n)
+
+    def listed(self, texts: Sequence[str], *, either: bool = False) -> str:
+        """`a, b and c`, or `either`: `a, b or c`."""
+        return format_list(texts, style="or" if either else "standard", locale=self.locale)
+
+    def grouped(self, number: int) -> str:
+        """A number with its digits in groups: 170,000,000."""
+        return format_decimal(number, locale=self.locale)
 
     def choose(self, texts: Texts, own: str = "en") -> Chosen:
         """The best of `texts` for a reader of this language: it, the text's own, English, any."""
@@ -132,12 +172,14 @@ def read_catalogue(code: str, text: str) -> Language:
     extra = dict(re.findall(r"^(X-[\w-]+):\s*(.*?)\s*$", _raw_header(text), re.MULTILINE))
     messages: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
-    ordinals: list[str] = []
+    ordinals: dict[str, list[str]] = {}
     for message in catalogue:
         if not message.id or message.fuzzy:
             continue
-        if message.context == "ordinal":
-            ordinals.append(str(message.string))
+        if message.context in _ORDINALS:
+            ordinals.setdefault(_ORDINALS[message.context][0], []).append(str(message.string))
+        elif message.context and isinstance(message.id, str):
+            messages[f"{message.context}\x04{message.id}"] = str(message.string)
         elif isinstance(message.id, tuple) and isinstance(message.string, tuple):
             if all(message.string):
                 plurals[message.id[0]] = message.string
@@ -150,8 +192,11 @@ def read_catalogue(code: str, text: str) -> Language:
         messages=messages,
         plurals=plurals,
         plural_rule=_rule(_header(text, "Plural-Forms") or headers.get("Plural-Forms", "")),
-        ordinals=tuple(ordinals),
-        ordinal_rule=_rule(extra["X-Ordinal-Forms"]),
+        ordinals={
+            noun: (tuple(ordinals[noun]), _rule(extra[header]))
+            for noun, header in _ORDINALS.values()
+            if noun in ordinals
+        },
         patterns={
             name.removeprefix("X-Date-").lower(): pattern
             for name, pattern in extra.items()

@@ -8,17 +8,10 @@ from dateutil.rrule import YEARLY, rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.dates.anniversaries import (
-    LeapDay,
-    OccurrenceKind,
-    Policy,
-    Recurrence,
-    is_milestone,
-    occurrences,
-    upcoming,
-)
+from timeline.dates.anniversaries import occurrences, upcoming
 from timeline.dates.calendars import Span, from_gregorian, iso
 from timeline.dates.edtf import parse
+from timeline.dates.recurrence import LeapDay, OccurrenceKind, Policy, Recurrence, is_milestone
 
 A = "2026-11-23"
 OBSERVED = Policy(Recurrence.OBSERVANCE)

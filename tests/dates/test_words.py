@@ -2,9 +2,11 @@
 
 import pytest
 
-from timeline.dates.anniversaries import Policy, Recurrence, upcoming
+from timeline.dates.anniversaries import upcoming
 from timeline.dates.edtf import parse
-from timeline.dates.words import countdown_words, date_words, occurrence_words
+from timeline.dates.recurrence import Policy, Recurrence
+from timeline.dates.return_words import countdown_words, occurrence_words
+from timeline.dates.words import date_words
 from timeline.languages import language
 
 A = 739943  # 2026-11-23

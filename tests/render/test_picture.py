@@ -4,9 +4,10 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
 from timeline.dates.calendars import Day, from_gregorian
-from timeline.dates.edtf import Precision, parse
+from timeline.dates.edtf import parse
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.uncertain import Precision
 from timeline.languages import language
 from timeline.render.picture import WIDTH, Item, Picture, shortened, whole_span
 from timeline.render.ribbon import MONTH_WIDTH, Return, year_ahead

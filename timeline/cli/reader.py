@@ -27,7 +27,8 @@ from timeline.cli.command import (
     spoken,
 )
 from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_gregorian
-from timeline.dates.edtf import Part, Precision, parse
+from timeline.dates.edtf import parse
+from timeline.dates.uncertain import Precision
 from timeline.errors import BadDate, BadSetting, shown
 from timeline.languages import Language
 from timeline.model.selection import Selection
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 def day_of(text: str) -> Day:
     """One day from an expression. Raises BadDate where it is not known to the day."""
     date = parse(text)
-    if date.precision is not Precision.DAY or date.end is not None or date.earliest is None:
+    if date.single is None or date.precision is not Precision.DAY or date.earliest is None:
         raise BadDate(f"{shown(text)} is not one day", mend="write it as 2026-11-23")
     return date.earliest
 
@@ -127,7 +128,6 @@ def _of_this_year(text: str, today: Day) -> Day:
     if len(text) != 5:
         return day_of(text)
     part = parse(f"XXXX-{text}").parts[0]
-    assert isinstance(part, Part)
     if part.month is None or part.day is None:
         raise BadDate(f"{shown(text)} is not a day of the year", mend="write month and day: 12-16")
     year = to_gregorian(today)[0]
@@ -196,7 +196,7 @@ def _shapes(found: "Sequence[Found]", today: Day, reader: Language) -> list[dict
 
     return [
         {
-            "occurrence": occurrence_shape(each.occurrence, today, reader, each.stored.event.marks),
+            "occurrence": occurrence_shape(each.occurrence, today, reader, each.stored.event.date),
             "event": event_shape(each.stored.event, each.stored.timeline, each.stored.language, reader),
         }
         for each in found
@@ -208,7 +208,7 @@ def _table(found: "Sequence[Found]", today: Day, reader: Language) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from timeline.dates.words import label_words, occurrence_date_words, when_words
+    from timeline.dates.return_words import label_words, occurrence_date_words, when_words
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
@@ -222,7 +222,7 @@ def _table(found: "Sequence[Found]", today: Day, reader: Language) -> None:
         table.add_row(
             when_words(occurrence, today, reader),
             occurrence_date_words(occurrence, reader),
-            label_words(occurrence, reader, event.marks),
+            label_words(occurrence, reader, event.date),
             f"{title}, {place}" if place and place.casefold() not in title.casefold() else title,
         )
     console = Console(highlight=False)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
-from timeline.dates.edtf import Precision
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.uncertain import Precision
 from timeline.languages import Language
 from timeline.model.event import SOURCE, Archive, Event, Source, Status
 from timeline.render.ical import Facts, vevent

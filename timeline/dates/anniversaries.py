@@ -1,210 +1,416 @@
 """When a date returns, and as which anniversary.
 
 One pure function, `occurrences`, which store, pages, feeds and commands all use. The rules are the
-table "Anniversary by precision" of docs/dates.md. Not here yet: memorial days, terms, counters,
-movable days and other calendars; each becomes another generator beside `_series`.
+table "What returns" of docs/dates.md. Every return of a date is one of a series: a rule that gives the
+days of a cycle, which is a year of some calendar.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
+from timeline.dates import hebrew, hijri
 from timeline.dates.calendars import (
+    Calendar,
     Day,
     Span,
-    from_gregorian,
+    add_months,
+    days_in_month,
+    from_calendar,
     is_leap,
     month_span,
+    season_span,
+    to_julian,
     year_of,
     year_span,
 )
-from timeline.dates.edtf import Part, Precision, UncertainDate
+from timeline.dates.hebrew import Adar, MissingDay
+from timeline.dates.movable import Rule
+from timeline.dates.recurrence import (
+    Counting,
+    Julian,
+    LeapDay,
+    Occurrence,
+    OccurrenceKind,
+    Policy,
+    Recurrence,
+    doubtful_year,
+    is_milestone,
+)
+from timeline.dates.uncertain import Choice, Extent, Part, Precision, UncertainDate
 
 _WHOLE_YEAR = 366  # a range of that many days or more returns by its first day alone
+_RETURNING = (Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR)
+_WINDOW = 8  # years looked through at a time
+_BARREN = 48  # years without any return after which none is looked for; no rule pauses that long
 
 
-class Recurrence(StrEnum):
-    """Whether an event comes back."""
-
-    NONE = "none"
-    ANNIVERSARY = "anniversary"
-    OBSERVANCE = "observance"
-
-
-class LeapDay(StrEnum):
-    """Where 29 February falls in a common year (RFC 7529 section 4.1, SKIP)."""
-
-    BACKWARD = "backward"
-    FORWARD = "forward"
-    OMIT = "omit"
-
-
-class OccurrenceKind(StrEnum):
-    """`original` is the event on its own date; the others are returns."""
-
-    ANNIVERSARY = "anniversary"
-    MEMORIAL = "memorial"
-    OBSERVANCE = "observance"
-    ORIGINAL = "original"
-
-
-class Occurrence(NamedTuple):
-    """One dated return. `date` and `end` are its first and last day, `end` included.
-
-    `precision` and `end_precision` (day, month, year) say how exactly each of them is known.
-    `series` with `cycle` (the year it falls in) names it for ever, whatever its date becomes.
-    `n` is None where nothing is counted.
-    """
-
-    date: Day
-    end: Day
-    precision: Precision
-    end_precision: Precision
-    kind: OccurrenceKind
-    series: str
-    cycle: int
-    n: int | None
-    milestone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How a date returns. `milestones` replaces the usual list; `founded` is an observance's first year."""
-
-    recurrence: Recurrence = Recurrence.ANNIVERSARY
-    leap_day: LeapDay = LeapDay.BACKWARD
-    milestones: tuple[int, ...] | None = None
-    founded: int | None = None
-
-
-_MILESTONES = frozenset((1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75, 80, 90, 100))
-
-
-def is_milestone(n: int | None, milestones: tuple[int, ...] | None = None) -> bool:
-    """Whether the nth is worth more notice; by default also each 25th beyond the 100th."""
-    if n is None:
-        return False
-    if milestones is not None:
-        return n in milestones
-    return n in _MILESTONES or (n > 100 and n % 25 == 0)
-
-
-def falls_on(month: int, day: int, year: int, leap_day: LeapDay) -> Day | None:
-    """The day on which `month`-`day` falls in `year`; None where 29 February is omitted."""
-    if month == 2 and day == 29 and not is_leap(year):
-        if leap_day is LeapDay.OMIT:
-            return None
-        return from_gregorian(year, 3, 1) - (leap_day is LeapDay.BACKWARD)
-    return from_gregorian(year, month, day)
-
-
-def occurrences(date: UncertainDate, policy: Policy, span: Span) -> Iterator[Occurrence]:
+def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[Occurrence]:
     """All occurrences that touch `span`, in order of their first day: the original and each return.
 
-    Those of a span equal, as a set, those of its halves. None lies before the event.
+    Those of a span equal, as a set, those of its halves. None lies before the event. A `date` of None
+    needs a rule.
+
+    >>> from timeline.dates.calendars import iso, year_span
+    >>> from timeline.dates.edtf import parse
+    >>> [found] = occurrences(parse("2011-12-16"), Policy(), year_span(2026))
+    >>> iso(found.date), found.n
+    ('2026-12-16', 15)
     """
-    found = chain(_original(date, span), _series(date, policy, span))
-    yield from sorted(found, key=lambda occurrence: (occurrence.date, occurrence.n or 0))
+    found: list[Occurrence] = []
+    if date is not None and date.choice is not Choice.ONE_OF:
+        named = date.choice is Choice.ALL_OF
+        for extent in date.members:
+            member = str(extent) if named else None
+            found += _original(extent, member, span)
+            found += _memorials(extent, member, policy, span)
+    for series in _series(date, policy):
+        found += _returns(series, policy, span)
+    if len(found) > 1:
+        found.sort(key=attrgetter("date", "series"))
+    return found
 
 
-def _original(date: UncertainDate, span: Span) -> Iterator[Occurrence]:
-    start, closing = date.parts[0], _closing(date)
-    first, last = start.earliest, closing.latest
-    if first is None or last is None or first > span.last or last < span.first or start.hidden:
-        return
-    kind = OccurrenceKind.ORIGINAL
-    yield Occurrence(
-        first, last, start.precision, closing.precision, kind, str(kind), year_of(first), None, False
+def candidates(date: UncertainDate, policy: Policy, as_of: Day, count: int = 1) -> list[Occurrence]:
+    """What each member of a set "one of" would give from `as_of` on, were it the one; `count` of each."""
+    found: list[Occurrence] = []
+    for extent in date.members if date.choice is Choice.ONE_OF else ():
+        alone = UncertainDate((extent,), Choice.ALL_OF)
+        found += (each for each, _ in zip(upcoming(alone, policy, as_of), range(count), strict=False))
+    return sorted(found, key=attrgetter("date", "series"))
+
+
+def upcoming(date: UncertainDate | None, policy: Policy, as_of: Day) -> Iterator[Occurrence]:
+    """Occurrences from `as_of` on, without end where there is none; one that lasts on `as_of` is first.
+
+    What does not return is told of by its own day, past or not.
+    """
+    own = _own_days(date)
+    told: set[tuple[str, int]] = set()
+    if policy.recurrence is Recurrence.NONE and own is not None:
+        for occurrence in occurrences(date, policy, own):
+            if occurrence.kind is OccurrenceKind.ORIGINAL:
+                told.add((occurrence.series, occurrence.cycle))
+                yield occurrence
+    founded = as_of if policy.founded is None else year_span(policy.founded).first
+    opens = max(as_of, own.first if own is not None else as_of, founded)
+    barren = 0
+    for year in range(year_of(opens), year_of(opens) + 4000, _WINDOW):
+        window = Span(max(opens, year_span(year).first), year_span(year + _WINDOW - 1).last)
+        found = occurrences(date, policy, window)
+        barren = 0 if found else barren + _WINDOW
+        for occurrence in found:
+            if (occurrence.series, occurrence.cycle) not in told:
+                told.add((occurrence.series, occurrence.cycle))
+                yield occurrence
+        if barren >= _BARREN:
+            return
+
+
+def _own_days(date: UncertainDate | None) -> Span | None:
+    """From the first to the last day that is known of the event itself."""
+    parts = date.parts if date is not None else ()
+    days = [day for part in parts for day in (part.earliest, part.latest) if day is not None]
+    return Span(min(days), max(days)) if days else None
+
+
+class _Series(NamedTuple):
+    """A date that returns: `falls` gives the days of a cycle, None where it has none that year.
+
+    `origin` is the event's own cycle, `since` the first with a return, `counted` the one from which the
+    ordinals count. `cycle_of` gives the cycle of a day. An occurrence may begin `reach` cycles before the
+    one in which it ends.
+    """
+
+    name: str
+    kind: OccurrenceKind
+    falls: Callable[[int], Span | None]
+    since: int | None
+    counted: int | None
+    start: Part | None
+    closing: Part | None
+    cycle_of: Callable[[Day], int] = year_of
+    calendar: Calendar = Calendar.GREGORIAN
+    member: str | None = None
+    reach: int = 1
+    overridden: bool = False
+
+
+def _returns(series: _Series, policy: Policy, span: Span) -> Iterator[Occurrence]:
+    """The occurrences of a series that touch `span`."""
+    start, closing = series.start, series.closing
+    precision = start.precision if start else Precision.DAY
+    end_precision = closing.precision if closing else Precision.DAY
+    season, end_season = start.season if start else None, closing.season if closing else None
+    cycles: Iterable[int] = range(
+        series.cycle_of(span.first) - series.reach, series.cycle_of(span.last) + series.reach + 1
     )
-
-
-def _series(date: UncertainDate, policy: Policy, span: Span) -> Iterator[Occurrence]:
-    start, closing = date.parts[0], _closing(date)
-    if policy.recurrence is Recurrence.NONE or start.hidden:
-        return
-    observed = policy.recurrence is Recurrence.OBSERVANCE
-    if start.year is None and not (observed and start.month):
-        return
-    kind = OccurrenceKind.OBSERVANCE if observed else OccurrenceKind.ANNIVERSARY
-    counted = policy.founded if observed else start.year
-    first_year = _first_year(date, policy)
-    carries = _carries(start, closing)
-    years = range(year_of(span.first) - 1 - carries, year_of(span.last) + 1)
-    doubtful_year = bool(start.marks[0]) and not any(start.marks[1:]) and start.precision is Precision.DAY
-    for year in years:
-        if first_year is not None and year < first_year:
+    moved = dict(policy.overrides) if series.overridden and policy.overrides else {}
+    if moved:
+        cycles = sorted({*cycles, *moved})
+    first_day, last_day = span
+    for cycle in cycles:
+        if series.since is not None and cycle < series.since:
             continue
-        opening = _falls(start, year, policy.leap_day)
-        ending = _falls(closing, year + carries, policy.leap_day)
-        if opening is None or ending is None or opening.first > span.last or ending.last < span.first:
+        days = series.falls(cycle)
+        if days is None:
             continue
-        n = None if counted is None or doubtful_year or year == counted else year - counted
+        first, last = days
+        original_date = None
+        if cycle in moved:
+            original_date, shift = first, moved[cycle] - first
+            first, last = first + shift, last + shift
+        if first > last_day or last < first_day:
+            continue
+        n = cycle - series.counted if series.counted is not None and cycle != series.counted else None
         yield Occurrence(
-            opening.first,
-            ending.last,
-            start.precision,
-            closing.precision,
-            kind,
-            str(kind),
-            year,
+            first,
+            last,
+            precision,
+            end_precision,
+            series.kind,
+            series.name,
+            cycle,
             n,
             is_milestone(n, policy.milestones),
+            series.calendar,
+            series.member,
+            original_date,
+            season,
+            end_season,
         )
 
 
-def _first_year(date: UncertainDate, policy: Policy) -> int | None:
+def _series(date: UncertainDate | None, policy: Policy) -> Iterator[_Series]:
+    """All series of a date under a policy."""
+    if policy.recurrence is Recurrence.NONE or (date is not None and date.choice is Choice.ONE_OF):
+        return
+    if policy.rule is not None:
+        yield _by_rule(policy.rule, date, policy)
+        return
+    if date is None:
+        return
+    named = date.choice is Choice.ALL_OF
+    for place, extent in enumerate(date.members):
+        member = str(extent) if named else None
+        if Calendar.GREGORIAN in policy.calendars:
+            yield from _by_year(extent, place, member, policy)
+        if len(policy.calendars) > 1 or Calendar.GREGORIAN not in policy.calendars:
+            for calendar in policy.calendars:
+                if calendar in (Calendar.HIJRI, Calendar.HEBREW):
+                    yield from _by_moon(extent, member, calendar, policy)
+
+
+def _by_rule(rule: Rule, date: UncertainDate | None, policy: Policy) -> _Series:
+    """A day that a rule gives; the event's own date, where it has one, comes before the first."""
+
+    def falls(year: int) -> Span | None:
+        day = rule.falls_in(year)
+        return None if day is None else Span(day, day)
+
+    kind = OccurrenceKind.OBSERVANCE
+    year = date.parts[0].year if date is not None else None
+    since = _first_year(year, policy)
+    return _Series(str(kind), kind, falls, since, policy.founded, None, None, overridden=True)
+
+
+def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> Iterator[_Series]:
+    """The same days each year, of the Gregorian calendar or, kept in the old style, of the Julian."""
+    if policy.written is not None and policy.julian is not Julian.CONVERT_ONCE:
+        written = policy.written.members[place]
+        extent = written if written.precision is Precision.DAY else extent
+    old_style = policy.julian is Julian.KEEP_OLD_STYLE and policy.written is not None
+    calendar = Calendar.JULIAN if old_style else Calendar.GREGORIAN
+    start, closing = extent.parts[0], _closing(extent)
+    observed = policy.recurrence is Recurrence.OBSERVANCE
+    if start.precision not in _RETURNING or start.estimate is not None:
+        return
+    if start.year is None and not observed:
+        return
+    kind = OccurrenceKind.OBSERVANCE if observed else OccurrenceKind.ANNIVERSARY
+    name = str(kind) if member is None else f"{kind} {member}"
+    cycle_of = _julian_year if old_style else year_of
+    carries = _carries(start, closing)
+
+    def series(of: Part, closes: Part, name: str, carries: int, overridden: bool) -> _Series:
+        counted = policy.founded if observed else None if doubtful_year(of) else of.year
+        since = _first_year(of.year, policy)
+        falls: Callable[[int], Span | None]
+        if of is closes and of.precision is Precision.DAY and calendar is Calendar.GREGORIAN:
+            assert of.month
+            assert of.day
+            falls = partial(_day_of_year, of.month, of.day, policy.leap_day)
+        else:
+            falls = partial(_days_of_year, of, closes, carries, policy.leap_day, calendar)
+        return _Series(
+            name, kind, falls, since, counted, of, closes, cycle_of, calendar, member, 1 + carries, overridden
+        )
+
+    yield series(start, closing, name, carries, overridden=member is None)
+    end = extent.parts[-1]
+    if policy.with_end and end is not start and end.precision in _RETURNING and end.estimate is None:
+        yield series(end, end, f"{name}-end", 0, overridden=False)
+
+
+def _by_moon(extent: Extent, member: str | None, calendar: Calendar, policy: Policy) -> Iterator[_Series]:
+    """The day in the Islamic or Hebrew calendar; as long, where it is a range, as it was."""
+    start, closing = extent.parts[0], _closing(extent)
+    if (
+        start.precision is not Precision.DAY
+        or start.earliest is None
+        or start.year is None
+        or doubtful_year(start)
+    ):
+        return
+    exact = closing.precision is Precision.DAY and closing.latest is not None
+    more = closing.latest - start.earliest if exact and closing.latest is not None else 0
+    observed = policy.recurrence is Recurrence.OBSERVANCE
+    kind = OccurrenceKind.OBSERVANCE if observed else OccurrenceKind.ANNIVERSARY
+    name = f"{kind}-{calendar}" if member is None else f"{kind}-{calendar} {member}"
+    falls: Callable[[int], Day | None]
+    cycle_of: Callable[[Day], int]
+    if calendar is Calendar.HIJRI:
+        born = hijri.to_hijri(start.earliest)
+        origin, falls, cycle_of = born.year, partial(hijri.returns_in, born), _hijri_year
+    else:
+        birth = hebrew.to_hebrew(start.earliest)
+        falls = partial(_hebrew_return, birth, policy.adar, policy.missing_day)
+        origin, cycle_of = birth.year, _hebrew_year
+
+    def days(cycle: int) -> Span | None:
+        day = falls(cycle)
+        return None if day is None else Span(day, day + more)
+
+    counted = None if observed else origin
+    closes = closing if exact else start
+    yield _Series(name, kind, days, origin + 1, counted, start, closes, cycle_of, calendar, member, reach=2)
+
+
+def _original(extent: Extent, member: str | None, span: Span) -> Iterator[Occurrence]:
+    """The event itself."""
+    start, closing = extent.parts[0], _closing(extent)
+    first, last = start.earliest, closing.latest
+    if first is None or last is None or first > span.last or last < span.first:
+        return
+    if start.precision not in _RETURNING or start.estimate is not None:
+        return
+    kind = OccurrenceKind.ORIGINAL
+    yield Occurrence(
+        first,
+        last,
+        start.precision,
+        closing.precision,
+        kind,
+        str(kind) if member is None else f"{kind} {member}",
+        year_of(first),
+        None,
+        False,
+        member=member,
+        season=start.season,
+        end_season=closing.season,
+    )
+
+
+def _memorials(extent: Extent, member: str | None, policy: Policy, span: Span) -> Iterator[Occurrence]:
+    """The memorial days of a death known to the day, counted from its first day."""
+    start = extent.parts[0]
+    if not policy.memorial_days or start.precision is not Precision.DAY or start.earliest is None:
+        return
+    if start.year is None or doubtful_year(start):
+        return
+    kind = OccurrenceKind.MEMORIAL
+    for each in policy.memorial_days:
+        if each.months:
+            day = add_months(start.earliest, each.number)
+        else:
+            day = start.earliest + each.number - (policy.counting is Counting.INCLUSIVE)
+        if span.first <= day <= span.last:
+            name = f"{kind}-{each}" if member is None else f"{kind}-{each} {member}"
+            precision = Precision.DAY
+            yield Occurrence(
+                day, day, precision, precision, kind, name, year_of(day), each.number, False, member=member
+            )
+
+
+def _first_year(year: int | None, policy: Policy) -> int | None:
     """The first year with a return: the year after the event; an observance's founding year counts."""
-    year = date.parts[0].year
     if policy.recurrence is Recurrence.OBSERVANCE and policy.founded is not None:
         return policy.founded if year is None else max(policy.founded, year + 1)
     return None if year is None else year + 1
 
 
-def _closing(date: UncertainDate) -> Part:
+def _closing(extent: Extent) -> Part:
     """What an occurrence ends with: the range's end; of a range of a year or more its start."""
-    start, end = date.parts[0], date.parts[-1]
-    if date.earliest is None or date.latest is None:
-        return end if start.year is None else start
-    return start if date.latest - date.earliest + 1 >= _WHOLE_YEAR and end is not start else end
+    start, end = extent.parts[0], extent.parts[-1]
+    if end is start:
+        return start
+    if extent.earliest is None or extent.latest is None:
+        return end if start.year is None and end.precision in _RETURNING else start
+    long = extent.latest - extent.earliest + 1 >= _WHOLE_YEAR
+    return start if long or end.precision not in _RETURNING else end
 
 
 def _carries(start: Part, closing: Part) -> int:
     """Years from the start's to the end's: 1 for a range over New Year, whichever year it is."""
+    if start is closing:
+        return 0
     if start.year is not None and closing.year is not None:
         return closing.year - start.year
     return int((closing.month or 0, closing.day or 0) < (start.month or 0, start.day or 0))
 
 
-def _falls(part: Part, year: int, leap_day: LeapDay) -> Span | None:
+def falls_on(
+    month: int, day: int, year: int, leap_day: LeapDay, calendar: Calendar = Calendar.GREGORIAN
+) -> Day | None:
+    """The day on which `month`-`day` falls in `year`; None where 29 February is omitted."""
+    if month == 2 and day == 29 and days_in_month(year, 2, calendar) == 28:
+        if leap_day is LeapDay.OMIT:
+            return None
+        return from_calendar(year, 3, 1, calendar) - (leap_day is LeapDay.BACKWARD)
+    return from_calendar(year, month, day, calendar)
+
+
+def _day_of_year(month: int, day: int, leap_day: LeapDay, year: int) -> Span | None:
+    """The one day, each year: what most events are."""
+    if day == 29 and month == 2 and not is_leap(year):
+        found = falls_on(month, day, year, leap_day)
+        return None if found is None else Span(found, found)
+    at = from_calendar(year, month, day, Calendar.GREGORIAN)
+    return Span(at, at)
+
+
+def _days_of_year(
+    start: Part, closing: Part, carries: int, leap_day: LeapDay, calendar: Calendar, year: int
+) -> Span | None:
+    opening = _falls(start, year, leap_day, calendar)
+    ending = opening if closing is start else _falls(closing, year + carries, leap_day, calendar)
+    return None if opening is None or ending is None else Span(opening.first, ending.last)
+
+
+def _falls(part: Part, year: int, leap_day: LeapDay, calendar: Calendar) -> Span | None:
     """The days `part` covers in `year`."""
     if part.precision is Precision.DAY and part.month and part.day:
-        day = falls_on(part.month, part.day, year, leap_day)
+        day = falls_on(part.month, part.day, year, leap_day, calendar)
         return None if day is None else Span(day, day)
     if part.precision is Precision.MONTH and part.month:
         return month_span(year, part.month)
+    if part.season:
+        return season_span(year, part.season, southern=part.southern)
     return year_span(year)
 
 
-def upcoming(date: UncertainDate, policy: Policy, as_of: Day) -> Iterator[Occurrence]:
-    """Occurrences from `as_of` on, without end where there is none; one that lasts on `as_of` is first.
+def _julian_year(day: Day) -> int:
+    return to_julian(day)[0]
 
-    What does not return is told of by its own day, past or not.
-    """
-    own = date.parts[0].earliest
-    if policy.recurrence is Recurrence.NONE:
-        yield from () if own is None else occurrences(date, policy, Span(own, own))
-        return
-    year = year_of(as_of)
-    last_seen: Occurrence | None = None
-    for window in range(year, year + 4000, 8):
-        span = Span(max(as_of, year_span(window).first), year_span(window + 7).last)
-        empty = True
-        for occurrence in occurrences(date, policy, span):
-            empty = False
-            if last_seen is None or occurrence.date > last_seen.date:
-                last_seen = occurrence
-                yield occurrence
-        if empty and (own is None or own < span.first):
-            return
+
+def _hijri_year(day: Day) -> int:
+    return hijri.to_hijri(day).year
+
+
+def _hebrew_year(day: Day) -> int:
+    return hebrew.to_hebrew(day).year
+
+
+def _hebrew_return(born: hebrew.HebrewDate, adar: Adar, missing: MissingDay, year: int) -> Day | None:
+    return hebrew.returns_in(born, year, adar, missing)

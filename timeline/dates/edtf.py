@@ -1,257 +1,445 @@
 """EDTF text ↔ UncertainDate: a date as exactly as it is known, and no more.
 
-Read here: day, month, year; the marks `? ~ %`; unspecified digits (`2016-05-XX`, `197X`); intervals
-with open (`..`) and unknown ends; `XXXX-MM-DD`. Sets, seasons, significant digits and years beyond
-four digits are refused with a word to that effect; their place is this module.
-Source: the Library of Congress EDTF specification of 4 February 2019 (levels 0 and 1, and of level 2
-the marks of single components); settled questions in docs/dates.md.
+Source: the Library of Congress EDTF specification of 4 February 2019 (ISO 8601-2:2019), levels 0, 1 and
+2 whole. Where it is silent, docs/dates.md settles. Read strictly: a day that never was, an interval that
+ends before it begins and any text that is no date are refused with the place of the fault.
 """
 
+import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import product
 
-from timeline.dates.calendars import (
-    Day,
-    days_in_month,
-    from_gregorian,
-    month_span,
-    year_span,
-    year_text,
-)
+from timeline.dates import calendars
+from timeline.dates.calendars import Calendar, Day, iso, season_span, year_span, year_text
+from timeline.dates.uncertain import Choice, End, Extent, Part, Precision, UncertainDate
 from timeline.errors import BadDate, shown
 
 MAX_LENGTH = 250
-
-
-class Precision(StrEnum):
-    """How exactly a date is known, finest first."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    DECADE = "decade"
-    CENTURY = "century"
-    UNKNOWN = "unknown"
-
-
-class End(StrEnum):
-    """An end of an interval that is no date."""
-
-    OPEN = ".."
-    UNKNOWN = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One date: `year` None is `XXXX`; `hidden` counts the year's last digits that are X.
-
-    `width` counts the parts written, so that `2011-05-XX` (a day of May) is not said as `2011-05`.
-    `marks` are those of year, month and day, each one of "", "?", "~", "%".
-    """
-
-    year: int | None
-    month: int | None = None
-    day: int | None = None
-    hidden: int = 0
-    width: int = 1
-    marks: tuple[str, str, str] = ("", "", "")
-
-    @property
-    def precision(self) -> Precision:
-        """The finest thing known; an unspecified digit of the year outweighs a known month."""
-        if self.hidden:
-            return Precision.DECADE if self.hidden == 1 else Precision.CENTURY
-        if self.month is None:
-            return Precision.UNKNOWN if self.year is None else Precision.YEAR
-        return Precision.MONTH if self.day is None else Precision.DAY
-
-    @property
-    def earliest(self) -> Day | None:
-        """The first day it may be; None where the year is unknown."""
-        if self.year is None:
-            return None
-        if self.day and self.month:
-            return from_gregorian(self.year, self.month, self.day)
-        return month_span(self.year, self.month).first if self.month else year_span(self.year).first
-
-    @property
-    def latest(self) -> Day | None:
-        """The last day it may be; None where the year is unknown."""
-        if self.year is None:
-            return None
-        last_year = self.year + 10**self.hidden - 1
-        if self.day and self.month:
-            # 156X-02-29: only the leap years of the decade count
-            while self.day > days_in_month(last_year, self.month):
-                last_year -= 1
-            return from_gregorian(last_year, self.month, self.day)
-        return month_span(last_year, self.month).last if self.month else year_span(last_year).last
-
-    def __str__(self) -> str:
-        """Canonical text: one mark right of the last part it reaches, else one before each part."""
-        if self.year is None:
-            year = "XXXX"
-        elif self.hidden:
-            year = year_text(self.year)[: -self.hidden] + "X" * self.hidden
-        else:
-            year = year_text(self.year)
-        rest = ("XX" if part is None else f"{part:02}" for part in (self.month, self.day))
-        texts = [year, *rest][: self.width]
-        marks = self.marks[: self.width]
-        reach = next((i for i in range(len(texts), 0, -1) if marks[i - 1]), 0)
-        if reach and len(set(marks[:reach])) == 1:
-            texts[reach - 1] += marks[0]
-        else:
-            texts = [mark + text for mark, text in zip(marks, texts, strict=True)]
-        return "-".join(texts)
-
-
-@dataclass(frozen=True, slots=True)
-class UncertainDate:
-    """A date or an interval as exactly as it is known.
-
-    `end` is None where the expression is no interval. `str()` is its canonical EDTF text. Marks never
-    widen `earliest` and `latest`, which are None where an end is open or the year is unknown.
-    """
-
-    start: Part | End
-    end: Part | End | None = None
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """The known ends, start first."""
-        return tuple(part for part in (self.start, self.end) if isinstance(part, Part))
-
-    @property
-    def precision(self) -> Precision:
-        """The start's, or the end's where the start is not known."""
-        return self.parts[0].precision
-
-    @property
-    def earliest(self) -> Day | None:
-        """The first day it may be."""
-        return self.start.earliest if isinstance(self.start, Part) else None
-
-    @property
-    def latest(self) -> Day | None:
-        """The last day it may be."""
-        end = self.start if self.end is None else self.end
-        return end.latest if isinstance(end, Part) else None
-
-    @property
-    def marks(self) -> str:
-        """All marks that stand in it."""
-        return "".join(mark for part in self.parts for mark in part.marks)
-
-    @property
-    def uncertain(self) -> bool:
-        """Bears `?` or `%`."""
-        return "?" in self.marks or "%" in self.marks
-
-    @property
-    def approximate(self) -> bool:
-        """Bears `~` or `%`."""
-        return "~" in self.marks or "%" in self.marks
-
-    def __str__(self) -> str:
-        return str(self.start) if self.end is None else f"{self.start}/{self.end}"
-
-
+MAX_YEAR_DIGITS = 13
+_BY_UNKNOWN_DIGITS = (Precision.YEAR, Precision.DECADE, Precision.CENTURY, Precision.MILLENNIUM)
 _PART = re.compile(
-    r"""(?P<y0>[?~%]?)(?P<year>-?\d{4}|\d{3}X|\d{2}XX|XXXX)(?P<y1>[?~%]?)
-    (?:-(?P<m0>[?~%]?)(?P<month>\d\d|XX)(?P<m1>[?~%]?)
-    (?:-(?P<d0>[?~%]?)(?P<day>\d\d|XX)(?P<d1>[?~%]?))?)?""",
+    r"""(?P<y0>[?~%]?)(?:(?P<year>-?[\dX]{4})|Y(?P<long>-?\d+)(?:E(?P<exponent>\d+))?)
+    (?:S(?P<significant>\d+))?(?P<y1>[?~%]?)
+    (?:-(?P<m0>[?~%]?)(?P<month>[\dX]{2})(?P<m1>[?~%]?)
+    (?:-(?P<d0>[?~%]?)(?P<day>[\dX]{2})(?P<d1>[?~%]?))?)?""",
     re.VERBOSE | re.ASCII,
 )
+_INSTANT = re.compile(
+    r"(?P<date>-?\d{4}-\d\d-\d\d)T(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+    r"(?P<offset>Z|[+-]\d\d(?::\d\d)?)?",
+    re.ASCII,
+)
 _YEAR_FIRST = "write year first, 2011-12-16; an unknown day is 2011-12-XX"
-_DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
+_DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", re.ASCII)
 _ELSEWHERE = (
     (_DAY_FIRST, "the day or month comes first", _YEAR_FIRST),
     (re.compile(r"\d{8}", re.ASCII), "the parts are not separated", _YEAR_FIRST),
-    (re.compile(r"\d{4}-?W\d\d.*", re.ASCII), "week dates are not read", _YEAR_FIRST),
-    (re.compile(r"\d{4}-\d{3}", re.ASCII), "ordinal dates are not read", _YEAR_FIRST),
-    (re.compile(r"\d{4}-\d\d-\d\dT.*", re.ASCII), "a time of day stands in it",
-     "give the date alone, and the hour as `time`"),
-    (re.compile(r"[\[{].*[\]}]"), "sets are not read by this version", "give one date or an interval"),
-    (re.compile(r"-?\d{4}-(2[1-9]|3\d|4[01])[?~%]?", re.ASCII), "seasons are not read by this version",
-     "give the months as an interval: 2011-06/2011-08"),
-    (re.compile(r"-?\d{3,4}S\d+|Y.*", re.ASCII), "this form of a year is not read by this version",
-     "write a year of four digits, -1155 for 1156 BCE"),
+    (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}", re.ASCII), "the parts are joined otherwise",
+     "join them with hyphens: 2011-12-16"),
+    (re.compile(r"-?\d{4}-?W\d\d.*", re.ASCII), "week dates are not EDTF", _YEAR_FIRST),
+    (re.compile(r"-?\d{4}-\d{3}", re.ASCII), "ordinal dates are not EDTF", _YEAR_FIRST),
+    (re.compile(r"\d{4}-\d\d?-\d\d?", re.ASCII), "month and day have two digits", "write 2011-05-01"),
+    (re.compile(r"[+-]?\d{5,}.*", re.ASCII), "a year of more than four digits begins with Y",
+     "write Y17000"),
+    (re.compile(r"-?\d{1,3}", re.ASCII), "a year has four digits", "write 0476, -0043"),
+    (re.compile(r".*[?~%]{2}.*"), "two marks stand together", "% says both uncertain and approximate"),
+    (re.compile(r"-?[\dXx-]*x[\dXx-]*", re.ASCII), "an unknown digit is a capital X", "write 197X"),
 )  # fmt: skip
 _BOTH = {("?", "~"): "%", ("~", "?"): "%"}
 
 
-def parse(text: str) -> UncertainDate:
+def parse(
+    text: str,
+    *,
+    calendar: Calendar = Calendar.GREGORIAN,
+    southern: bool = False,
+    zone: dt.tzinfo = dt.UTC,
+) -> UncertainDate:
     """Read an EDTF expression; linear in its length, of which 250 characters are the most.
 
-    Raises BadDate, naming what in the expression is at fault.
+    `calendar` (Gregorian or Julian) is the one its months and days are counted in: 1900-02-29 exists in
+    the Julian. `southern` reads the seasons 21–24 as those of the south. A date with a time is the local
+    date it names; with `Z` it is the date of that instant in `zone`.
+
+    Raises BadDate, naming what in the expression is at fault and where.
+
+    >>> str(parse("2011-12-16/2011-12-17"))
+    '2011-12-16/2011-12-17'
+    >>> parse("197X").precision
+    <Precision.DECADE: 'decade'>
+    >>> parse("1886~").approximate
+    True
     """
     if len(text) > MAX_LENGTH:
         raise BadDate(f"{shown(text)} is not a date: over {MAX_LENGTH} characters", mend=_YEAR_FIRST)
-    if "/" not in text:
-        return UncertainDate(_part(text, text))
-    if _DAY_FIRST.fullmatch(text):
-        raise _refuse(text, "the day or month comes first")
-    first, _, last = text.partition("/")
-    if "/" in last or last == first or (first in ("", "..") and last in ("", "..")):
-        raise _refuse(text, "an interval has two ends and at least one known", "write 2011-12-16/2011-12-18")
-    start, end = _end(first, text), _end(last, text)
-    date = UncertainDate(start, end)
-    if isinstance(start, Part) and isinstance(end, Part):
-        if (start.year is None) != (end.year is None):
-            raise _refuse(text, "one end has a year and the other none", "give both ends a year, or neither")
-        if start.earliest is not None and end.latest is not None and start.earliest > end.latest:
-            raise _refuse(text, f"it ends ({last}) before it begins ({first})", "swap the ends")
-    elif date.parts[0].year is None:
-        raise _refuse(
-            text, "an interval without years cannot be open", "give both ends: XXXX-06-04/XXXX-06-05"
+    return _Reading(text, calendar, southern, zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One expression being read; places are counted in it from 1."""
+
+    whole: str
+    calendar: Calendar
+    southern: bool
+    zone: dt.tzinfo
+
+    def date(self) -> UncertainDate:
+        whole = self.whole
+        for choice in Choice:
+            if whole[:1] == choice[0]:
+                return UncertainDate(tuple(self.members(choice)), choice)
+        if "/" not in whole:
+            instant = _INSTANT.fullmatch(whole)
+            return UncertainDate((Extent(self.local(instant) if instant else self.part(whole, 0)),))
+        if _DAY_FIRST.fullmatch(whole):
+            raise self.refuse("the day or month comes first")
+        first, _, last = whole.partition("/")
+        ends = ("", "..")
+        if "/" in last or (first in ends and last in ends):
+            raise self.refuse(
+                "an interval has two ends and at least one of them known", "write 2011-12-16/2011-12-18"
+            )
+        start = End(first) if first in ends else self.part(first, 0)
+        end = End(last) if last in ends else self.part(last, len(first) + 1)
+        return UncertainDate((self.ordered(Extent(start, end)),))
+
+    def ordered(self, extent: Extent) -> Extent:
+        """The interval, if it can be one."""
+        start, end = extent.start, extent.end
+        if isinstance(start, Part) and isinstance(end, Part):
+            if (start.earliest is None) != (end.earliest is None):
+                raise self.refuse(
+                    "one end has a year and the other none", "give both ends a year, or neither"
+                )
+            if start.earliest is not None and end.latest is not None and start.earliest > end.latest:
+                raise self.refuse(f"it ends ({end}) before it begins ({start})", "swap the ends")
+        elif extent.parts[0].earliest is None:
+            raise self.refuse(
+                "an interval without years cannot be open", "give both ends: XXXX-06-04/XXXX-06-05"
+            )
+        return extent
+
+    def members(self, choice: Choice) -> Iterator[Extent]:
+        """The members of a set, as written."""
+        if not self.whole.endswith(choice[1]) or len(self.whole) < 2:
+            raise self.refuse(
+                f"the set does not end with {choice[1]}", f"write {choice[0]}1667,1668{choice[1]}"
+            )
+        texts = self.whole[1:-1].split(",")
+        at = 1
+        told = set()
+        for number, text in enumerate(texts):
+            member = self.member(text, at, number == 0, number == len(texts) - 1)
+            if str(member) in told:
+                raise self.refuse(f"{shown(member)} stands twice", "name each member once", at)
+            told.add(str(member))
+            yield member
+            at += len(text) + 1
+
+    def member(self, text: str, at: int, is_first: bool, is_last: bool) -> Extent:
+        bare = text.strip(" ")
+        at += len(text) - len(text.lstrip(" "))
+        if not bare:
+            raise self.refuse("a member of the set is missing", "write [1667,1668]", at)
+        if "/" in bare:
+            raise self.refuse("an interval stands in a set", "write it with dots: 1670..1672", at)
+        first, dots, last = bare.partition("..")
+        if not dots:
+            return Extent(self.part(bare, at))
+        if (not first and not is_first) or (not last and not is_last) or not (first or last):
+            raise self.refuse(
+                "a set is open only before its first or after its last member",
+                "write [..1984] or [1984..]",
+                at,
+            )
+        start = self.part(first, at) if first else End.OPEN
+        end = self.part(last, at + len(first) + 2) if last else End.OPEN
+        if isinstance(start, Part) and isinstance(end, Part) and start.precision is not end.precision:
+            raise self.refuse(
+                f"{start} and {end} are not equally exact", "give both as days, months or years", at
+            )
+        return self.ordered(Extent(start, end, dots=True))
+
+    def local(self, match: re.Match[str]) -> Part:
+        """The calendar date of a date with a time."""
+        part = self.part(match["date"], 0)
+        hour, minute, second = (int(match[name]) for name in ("hour", "minute", "second"))
+        if hour > 23 or minute > 59 or second > 59:
+            raise self.refuse(
+                f"there is no time {match['hour']}:{match['minute']}:{match['second']}",
+                "hours end with 23, minutes and seconds with 59",
+                match.start("hour"),
+            )
+        offset = match["offset"] or ""
+        if offset not in ("", "Z") and (int(offset[1:3]) > 14 or int(offset[4:] or 0) > 59):
+            raise self.refuse(
+                f"no zone is {offset} from UTC", "write Z, +05:00, -03:30", match.start("offset")
+            )
+        if offset != "Z" or part.earliest is None:
+            return part
+        # 400 years hold the same days and weekdays, so a year outside `datetime` is moved within it
+        day = (part.earliest - 1) % calendars.CYCLE_DAYS + calendars.CYCLE_DAYS * 3 + 1
+        if 1 <= part.earliest <= dt.date.max.toordinal() - 1:
+            day = max(part.earliest, 2)
+        instant = dt.datetime.combine(calendars.to_date(day), dt.time(hour, minute, second), dt.UTC)
+        moved = instant.astimezone(self.zone).date().toordinal() - day
+        return day_part(part.earliest + moved)
+
+    def part(self, text: str, at: int) -> Part:
+        """One date, which stands `at` characters into the expression."""
+        match = _PART.fullmatch(text)
+        if match is None:
+            raise self.unreadable(text, at)
+        marks = _marks(match)
+        year, month, day = match["year"], match["month"], match["day"]
+        if year is None or match["significant"] is not None:
+            return self.far_year(match, at, marks[0])
+        if year == "-0000":
+            raise self.refuse("there is no year -0000", "0000 is 1 BCE, -0001 is 2 BCE", at)
+        if year == "-XXXX":
+            raise self.refuse("an unknown year has no sign", "write XXXX", at)
+        texts = tuple(part for part in (year, month, day) if part is not None)
+        canonical = _canonical(texts, marks)
+        if month is not None and "X" not in month and 21 <= int(month) <= 41:
+            if day is not None:
+                raise self.refuse(f"{month} is a season, which has no days", "leave the day out", at)
+            return self.season(canonical, year, int(month), marks)
+        months, days = _values(month, 12), _values(day, 31)
+        if not months:
+            where = at + match.start("month")
+            raise self.refuse(f"there is no month {month}", "months are 01 … 12, seasons 21 … 41", where)
+        if not days:
+            raise self.refuse(f"no month has a day {day}", "days are 01 … 31", at + match.start("day"))
+        earliest, latest = self.bounds(year, month, months, day, days, at)
+        known_year = None if "X" in year else int(year)
+        known_month = months[0] if month is not None and "X" not in month else None
+        known_day = days[0] if day is not None and "X" not in day else None
+        return Part(
+            canonical,
+            _precision(year, known_month, known_day),
+            known_year,
+            known_month,
+            known_day,
+            None,
+            None,
+            marks,
+            earliest,
+            latest,
         )
-    return date
+
+    def bounds(
+        self,
+        year: str,
+        month: str | None,
+        months: tuple[int, ...],
+        day: str | None,
+        days: tuple[int, ...],
+        at: int,
+    ) -> tuple[Day | None, Day | None]:
+        """The first and last day that fit the pattern; where the year is unknown only that there is one."""
+        calendar = self.calendar
+        if year == "XXXX":
+            if all(days[0] > calendars.days_in_month(4, m, calendar) for m in months):
+                raise self.no_day(year, month, day, at)
+            return None, None
+        ends = []
+        for down in (False, True):
+            found = self.outermost(year, months, days, down)
+            if found is None:
+                raise self.no_day(year, month, day, at)
+            ends.append(calendars.from_calendar(*found, calendar))
+        return ends[0], ends[1]
+
+    def outermost(
+        self, year: str, months: tuple[int, ...], days: tuple[int, ...], down: bool
+    ) -> tuple[int, int, int] | None:
+        """The earliest (or, `down`, latest) year, month and day that fit."""
+        if months[:1] != (2,) or len(months) > 1 or days[0] < 29:
+            found = next(_years(year, down))
+            for month in reversed(months) if down else months:
+                longest = calendars.days_in_month(found, month, self.calendar)
+                fitting = [day for day in days if day <= longest]
+                if fitting:
+                    return found, month, fitting[-1 if down else 0]
+            return None
+        if days[0] > 29 or not any(int(text) % 4 == 0 for text in _digits(year[-2:])):
+            return None
+        leap = (each for each in _years(year, down) if calendars.days_in_month(each, 2, self.calendar) == 29)
+        found_leap = next(leap, None)
+        return None if found_leap is None else (found_leap, 2, 29)
+
+    def season(self, canonical: str, year: str, season: int, marks: tuple[str, str, str]) -> Part:
+        precision = Precision.SEASON
+        earliest = latest = None
+        if year != "XXXX":
+            earliest = season_span(next(_years(year, False)), season, southern=self.southern).first
+            latest = season_span(next(_years(year, True)), season, southern=self.southern).last
+            if "X" in year:
+                precision = _precision(year, None, None)
+        known = None if "X" in year else int(year)
+        south = self.southern and season <= 24
+        return Part(canonical, precision, known, None, None, season, None, marks, earliest, latest, south)
+
+    def far_year(self, match: re.Match[str], at: int, mark: str) -> Part:
+        """A year beyond four digits, in exponential form, or with significant digits (EDTF level 2)."""
+        if match["month"] is not None:
+            raise self.refuse("such a year has no months", "give the year alone", at)
+        text = match["year"] or match["long"]
+        if "X" in text:
+            raise self.refuse("an unknown digit cannot be significant", "write 19XX or 1950S2", at)
+        long, exponent = match["long"], match["exponent"]
+        if len(text.lstrip("-")) + int((exponent or "0")[:3]) > MAX_YEAR_DIGITS:
+            raise self.refuse(f"its year has more than {MAX_YEAR_DIGITS} digits", "write a nearer year", at)
+        if text == "-0000":
+            raise self.refuse("there is no year -0000", "0000 is 1 BCE, -0001 is 2 BCE", at)
+        if long is not None and long.lstrip("-").startswith("0"):
+            raise self.refuse("a year after Y begins with no zero", "write Y17000", at)
+        year = int(text) * 10 ** int(exponent or 0)
+        if long is not None and abs(year) <= 9999:
+            raise self.refuse("Y is for years beyond four digits", f"write {year_text(year)}", at)
+        digits = len(str(abs(year)))
+        written = match["significant"]
+        written_year = match["year"] or f"Y{long}" + (f"E{int(exponent)}" if exponent else "")
+        if written is None:
+            ends = year_span(year)
+            estimate = year if exponent else None
+            known = None if exponent else year
+            return Part(
+                written_year + mark, Precision.YEAR, known, None, None, None, estimate, (mark, "", ""), *ends
+            )
+        significant = int(written[:3])
+        if not 1 <= significant <= digits:
+            raise self.refuse(f"{year} has no {written} significant digits", f"give 1 … {digits}", at)
+        unknown = digits - significant
+        least = abs(year) // 10**unknown * 10**unknown
+        years = sorted(sign * (-1 if year < 0 else 1) for sign in (least, least + 10**unknown - 1))
+        precision = _BY_UNKNOWN_DIGITS[unknown] if unknown < 4 else Precision.AGE
+        return Part(
+            f"{written_year}S{significant}{mark}",
+            precision,
+            None,
+            None,
+            None,
+            None,
+            year,
+            (mark, "", ""),
+            year_span(years[0]).first,
+            year_span(years[1]).last,
+        )
+
+    def unreadable(self, text: str, at: int) -> BadDate:
+        if _INSTANT.fullmatch(text):
+            return self.refuse("a time of day stands in an interval or set", "give its days alone", at)
+        for pattern, why, mend in _ELSEWHERE:
+            if pattern.fullmatch(text):
+                return self.refuse(why, mend, at)
+        if "T" in text:
+            return self.refuse("the time cannot be read", "write 2011-12-16T02:33:00+06:00", at)
+        if any(bracket in text for bracket in "[]{}"):
+            return self.refuse("a set is the whole of an expression", "write [1667,1668] or {1667,1668}", at)
+        return self.refuse(
+            f"{shown(text)} cannot be read" if text != self.whole else "it cannot be read", at=at
+        )
+
+    def no_day(self, year: str, month: str | None, day: str | None, at: int) -> BadDate:
+        longest = None
+        if month is not None and "X" not in month:
+            if "X" not in year:
+                longest = calendars.days_in_month(int(year), int(month), self.calendar)
+            elif month != "02":
+                longest = calendars.days_in_month(4, int(month))
+        mend = f"its last day is {longest}" if longest else "give a day that was"
+        return self.refuse(f"{year}-{month} has no day {day}", mend, at + len(year) + 1)
+
+    def refuse(self, why: str, mend: str = _YEAR_FIRST, at: int = 0) -> BadDate:
+        place = f" (character {at + 1})" if at else ""
+        return BadDate(f"{shown(self.whole)} is not a date: {why}{place}", mend=mend)
 
 
-def _refuse(whole: str, why: str, mend: str = _YEAR_FIRST) -> BadDate:
-    return BadDate(f"{shown(whole)} is not a date: {why}", mend=mend)
+def day_part(day: Day, marks: tuple[str, str, str] = ("", "", "")) -> Part:
+    """A day of the Gregorian calendar as a Part; its year must have four digits (BadDate otherwise)."""
+    year, month, monthday = calendars.to_gregorian(day)
+    if not -9999 <= year <= 9999:
+        raise BadDate(f"the day {iso(day)} lies beyond the years of four digits")
+    text = _canonical((year_text(year), f"{month:02}", f"{monthday:02}"), marks)
+    return Part(text, Precision.DAY, year, month, monthday, None, None, marks, day, day)
 
 
-def _end(text: str, whole: str) -> Part | End:
-    return End(text) if text in ("", "..") else _part(text, whole)
+def as_gregorian(written: UncertainDate) -> UncertainDate:
+    """A date read in another calendar as the Gregorian one it was, marks and ends kept.
+
+    Days are converted; a year stays the year it is called. Raises BadDate for a month, a season or a
+    part of unknown digits, whose Gregorian days are no month, and for a set.
+    """
+    if written.choice is not None:
+        raise BadDate(f"{shown(written)} is a set, which is not converted", mend="convert its members")
+
+    def converted(part: Part | End | None) -> Part | End | None:
+        if not isinstance(part, Part):
+            return part
+        if part.precision is Precision.DAY and part.earliest is not None:
+            return day_part(part.earliest, part.marks)
+        year = parse(part.text).parts[0]
+        if year.earliest is not None and year.latest is not None:
+            first, last = calendars.to_gregorian(year.earliest), calendars.to_gregorian(year.latest + 1)
+            if first[1:] == last[1:] == (1, 1) and part.season is None:
+                return year
+        raise BadDate(
+            f"{part} cannot be converted: a month of one calendar is none of another",
+            mend="give the day, or the two days it lies between, or the year alone",
+        )
+
+    extent = written.members[0]
+    start, end = converted(extent.start), converted(extent.end)
+    assert start is not None
+    return UncertainDate((Extent(start, end),))
 
 
-def _part(text: str, whole: str) -> Part:
-    for pattern, why, mend in _ELSEWHERE:
-        if pattern.fullmatch(whole) or pattern.fullmatch(text):
-            raise _refuse(whole, why, mend)
-    match = _PART.fullmatch(text)
-    if match is None:
-        raise _refuse(whole, f"{shown(text)} cannot be read" if text != whole else "it cannot be read")
-    year, hidden = _year(match["year"], whole)
-    month = _number(match["month"])
-    day = _number(match["day"])
-    if month is not None and not 1 <= month <= 12:
-        raise _refuse(whole, f"there is no month {month}")
-    if day is not None and not 1 <= day <= 31:
-        raise _refuse(whole, f"no month has a day {day}")
-    if month is not None and day is not None:
-        longest = 29 if month == 2 and (year is None or hidden) else days_in_month(year or 4, month)
-        if day > longest:
-            name = f"{year_text(year)}-{month:02}" if year is not None else f"month {month}"
-            raise _refuse(whole, f"{name} has no day {day}", f"its last day is {longest}")
-    width = 3 if match["day"] else 2 if match["month"] else 1
-    return Part(year, month, day, hidden, width, _marks(match))
+def weekday_fits(date: UncertainDate, printed: str | None) -> bool | None:
+    """Whether a printed weekday (mon … sun) is that of the date's first day; None where none is known.
+
+    Evidence, not proof: writers often reckoned the weekday afresh.
+    """
+    part = date.parts[0]
+    if printed is None or part.precision is not Precision.DAY or part.earliest is None:
+        return None
+    return calendars.WEEKDAYS[calendars.weekday(part.earliest)].lower() == printed
 
 
-def _year(text: str, whole: str) -> tuple[int | None, int]:
-    if text == "XXXX":
-        return None, 0
-    if text == "-0000":
-        raise _refuse(whole, "there is no year -0000", "0000 is 1 BCE, -0001 is 2 BCE")
-    hidden = text.count("X")
-    return int(text.replace("X", "0")), hidden
+def _precision(year: str, month: int | None, day: int | None) -> Precision:
+    """An unknown digit of the year outweighs a known month, one of the month a known day."""
+    if year == "XXXX":
+        if month is None:
+            return Precision.UNKNOWN
+    elif "X" in year:
+        unknown = len(year) - year.index("X")
+        return _BY_UNKNOWN_DIGITS[unknown] if unknown < 4 else Precision.AGE
+    if month is None:
+        return Precision.YEAR
+    return Precision.MONTH if day is None else Precision.DAY
 
 
-def _number(text: str | None) -> int | None:
-    return None if text in (None, "XX") else int(text)
+def _digits(pattern: str) -> Iterator[str]:
+    """All numbers that fit digits and X, in order."""
+    return map("".join, product(*("0123456789" if digit == "X" else digit for digit in pattern)))
+
+
+def _years(pattern: str, down: bool) -> Iterator[int]:
+    """All years that fit, upwards or `down`."""
+    bare, negative = pattern.lstrip("-"), pattern.startswith("-")
+    ordered = "9876543210" if down != negative else "0123456789"
+    years = (int("".join(each)) for each in product(*(ordered if digit == "X" else digit for digit in bare)))
+    return (-year for year in years if year) if negative else years
+
+
+def _values(pattern: str | None, most: int) -> tuple[int, ...]:
+    """The months or days that fit, in order; all where it is not written."""
+    if pattern is None or pattern == "XX":
+        return tuple(range(1, most + 1))
+    return tuple(value for value in map(int, _digits(pattern)) if 1 <= value <= most)
 
 
 def _marks(match: re.Match[str]) -> tuple[str, str, str]:
@@ -264,3 +452,14 @@ def _marks(match: re.Match[str]) -> tuple[str, str, str]:
             else:
                 marks[i] = _BOTH.get((marks[i], match[name]), "%")
     return marks[0], marks[1], marks[2]
+
+
+def _canonical(texts: tuple[str, ...], marks: tuple[str, str, str]) -> str:
+    """One mark right of the last part it reaches where all up to there bear it, else one before each."""
+    reach = next((i for i in range(len(texts), 0, -1) if marks[i - 1]), 0)
+    parts = list(texts)
+    if reach and len(set(marks[:reach])) == 1:
+        parts[reach - 1] += marks[0]
+    elif reach:
+        parts = [mark + text for mark, text in zip(marks, parts, strict=False)]
+    return "-".join(parts)

@@ -7,23 +7,64 @@ inside a date, genitive where the language has one). Dates known to less than a 
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
-from timeline.dates.calendars import Day, from_gregorian, to_gregorian, weekday
-from timeline.dates.edtf import End, Part, Precision, UncertainDate
+from timeline.dates.calendars import (
+    Calendar,
+    Day,
+    from_gregorian,
+    month_span,
+    season_span,
+    to_gregorian,
+    weekday,
+    year_of,
+    year_span,
+)
+from timeline.dates.movable import Church, NthWeekday, Rule
+from timeline.dates.uncertain import Choice, End, Extent, Part, Precision, UncertainDate
 from timeline.languages import Language, fill
 
+YearMonthDay: TypeAlias = tuple[int, int, int]
 _MARK_FRAMES = {"": "{%s}", "?": "probably {%s}", "~": "around {%s}", "%%": "probably around {%s}"}
 _FRAMES = {
     (mark.replace("%%", "%"), name): frame % name
     for mark, frame in _MARK_FRAMES.items()
     for name in ("day", "month", "year")
 }
+_DOUBTFUL_YEAR = {
+    "?": "{day}, probably {year}",
+    "~": "{day}, around {year}",
+    "%": "{day}, probably around {year}",
+}
+_AFTERWARDS = {
+    "?": "{date} (uncertain)",
+    "~": "{date} (approximate)",
+    "%": "{date} (uncertain and approximate)",
+}
+_SEASONS = ("spring", "summer", "autumn", "winter")
+_PARTS = (
+    "first quarter", "second quarter", "third quarter", "fourth quarter",
+    "first third", "second third", "last third", "first half", "second half",
+)  # fmt: skip
+_NTH = {
+    1: "first {weekday} of {month}",
+    2: "second {weekday} of {month}",
+    3: "third {weekday} of {month}",
+    4: "fourth {weekday} of {month}",
+    5: "fifth {weekday} of {month}",
+    -1: "last {weekday} of {month}",
+}
 
 
 def year_words(year: int, language: Language) -> str:
-    """A year: `2011`, `1156 BCE`."""
-    return str(year) if year > 0 else language("{year} BCE", year=1 - year)
+    """A year: `2011`, `1156 BCE`; beyond four digits in groups: `170,000,002`."""
+    if year > 0:
+        return _number(year, language)
+    return language("{year} BCE", year=_number(1 - year, language))
+
+
+def _number(year: int, language: Language) -> str:
+    return str(year) if year <= 9999 else language.grouped(year)
 
 
 def day_words(day: Day, language: Language, *, with_weekday: bool = True) -> str:
@@ -34,7 +75,12 @@ def day_words(day: Day, language: Language, *, with_weekday: bool = True) -> str
 def short_day_words(day: Day, language: Language) -> str:
     """A day in a line where the year is plain: `Wed 16 December`."""
     short = language.weekday(weekday(day), "abbreviated")
-    return f"{short} {fill(language.pattern('day'), _fields(day, language))}"
+    return f"{short} {day_of_year_words(day, language)}"
+
+
+def day_of_year_words(day: Day, language: Language) -> str:
+    """A day without its year: `16 December`."""
+    return fill(language.pattern("day"), _fields(day, language))
 
 
 def month_words(year: int, month: int, language: Language) -> str:
@@ -42,156 +88,255 @@ def month_words(year: int, month: int, language: Language) -> str:
     return fill(language.pattern("month"), _month_fields(year, month, language))
 
 
+def season_words(year: int, season: int, language: Language, *, southern: bool = False) -> str:
+    """A season of a year, with the next year where it runs into it: `winter 2011 – 2012`, `first half`."""
+    if season > 32:
+        return language(
+            "{part} of {year}", part=language(_PARTS[season - 33]), year=year_words(year, language)
+        )
+    last = year_of(season_span(year, season, southern=southern).last)
+    years = " – ".join(year_words(each, language) for each in dict.fromkeys((year, last)))
+    return language("{season} {year}", season=_season_name(season, language), year=years)
+
+
+def _season_name(season: int, language: Language) -> str:
+    if season > 32:
+        return language(_PARTS[season - 33])
+    name = language(_SEASONS[(season - 21) % 4])
+    if season <= 24:
+        return name
+    return language(
+        "{season}, northern hemisphere" if season <= 28 else "{season}, southern hemisphere", season=name
+    )
+
+
 def date_words(date: UncertainDate, language: Language) -> str:
     """The date at its exactness: `around 1886`, `May 2011, day not known`, `16–17 December 2011`."""
-    if isinstance(date.start, End):
-        last = _part_words(date.parts[0], language)
-        frame = "open – {last}" if date.start is End.OPEN else "beginning not known – {last}"
+    members = [extent_words(member, language) for member in date.members]
+    if date.choice is None:
+        return members[0]
+    return language.listed(members, either=date.choice is Choice.ONE_OF)
+
+
+def written_words(written: UncertainDate, calendar: Calendar, language: Language) -> str:
+    """A date as printed, in the calendar it was printed in: `25 October 1917 by the Julian calendar`."""
+    if calendar is not Calendar.JULIAN:
+        return date_words(written, language)
+    return language("{date} by the Julian calendar", date=date_words(written, language))
+
+
+def rule_words(rule: Rule, language: Language) -> str:
+    """The day a rule gives: `first Monday of May`, `Orthodox Easter`."""
+    if isinstance(rule, NthWeekday):
+        # an ordinal takes the gender of the weekday: a catalogue may give one form for each
+        name, month = language.weekday(rule.weekday), language.month(rule.month)
+        by_gender = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[rule.weekday]
+        return language.in_context(by_gender, _NTH[rule.nth], weekday=name, month=month)
+    feast = language("Orthodox Easter" if rule.church is Church.ORTHODOX else "Western Easter")
+    if rule.offset > 0:
+        return language.plural("{n} day after {feast}", "{n} days after {feast}", rule.offset, feast=feast)
+    if rule.offset < 0:
+        return language.plural("{n} day before {feast}", "{n} days before {feast}", -rule.offset, feast=feast)
+    return feast
+
+
+def extent_words(extent: Extent, language: Language) -> str:
+    """One date or interval at its exactness."""
+    start, end = extent.start, extent.end
+    if isinstance(start, End):
+        last = _part_words(extent.parts[0], language)
+        if extent.dots:
+            return language("{last} or earlier", last=last)
+        frame = "open – {last}" if start is End.OPEN else "beginning not known – {last}"
         return language(frame, last=last)
-    if date.end is None:
-        text = _part_words(date.start, language)
-        known_to_month = date.start.precision is Precision.MONTH and date.start.year is not None
-        return language("{month}, day not known", month=text) if known_to_month and not date.marks else text
-    first = _part_words(date.start, language)
-    if isinstance(date.end, End):
-        frame = "{first} – going on" if date.end is End.OPEN else "{first} – end not known"
+    if end is None:
+        text = _part_words(start, language)
+        plain_month = start.precision is Precision.MONTH and start.year is not None and not extent.marks
+        return language("{month}, day not known", month=text) if plain_month and _whole(start) else text
+    first = _part_words(start, language)
+    if isinstance(end, End):
+        if extent.dots:
+            return language("{first} or later", first=first)
+        frame = "{first} – going on" if end is End.OPEN else "{first} – end not known"
         return language(frame, first=first)
-    if not date.marks and date.start.precision == date.end.precision == Precision.DAY and date.start.year:
-        one, other = date.start.earliest, date.end.latest
-        if one is not None and other is not None:
-            return span_words(one, other, language)
-    return f"{first} – {_part_words(date.end, language)}"
+    one, other = _components(start), _components(end)
+    if one is not None and other is not None and not extent.marks:
+        return _span(one, other, language)
+    return f"{first} – {_part_words(end, language)}"
 
 
 def span_words(first: Day, last: Day, language: Language) -> str:
     """Days from `first` to `last`, what they share said once: `16–17 December 2011`."""
-    one, other = to_gregorian(first), to_gregorian(last)
+    return _span(to_gregorian(first), to_gregorian(last), language)
+
+
+def _span(one: YearMonthDay, other: YearMonthDay, language: Language) -> str:
     greatest = "y" if one[0] != other[0] else "M" if one[1] != other[1] else "d"
     halves = language.interval("yMMMd", greatest)
     if halves is None:
-        both = (day_words(day, language, with_weekday=False) for day in (first, last))
-        return " – ".join(both)
+        return " – ".join(fill(language.pattern("long"), _date_fields(*at, language)) for at in (one, other))
     wide = [half.replace("MMM", "MMMM") for half in halves]
-    return fill(wide[0], _fields(first, language)) + fill(wide[1], _fields(last, language))
+    return fill(wide[0], _date_fields(*one, language)) + fill(wide[1], _date_fields(*other, language))
 
 
-def occurrence_date_words(occurrence: Occurrence, language: Language) -> str:
-    """The date of a return, each end as exact as it is known: a weekday only where there is a day."""
-    first, last = occurrence.date, occurrence.end
-    if occurrence.precision is occurrence.end_precision is Precision.DAY and first != last:
-        days = "–".join(language.weekday(weekday(at), "abbreviated") for at in (first, last))
-        return f"{span_words(first, last, language)} ({days})"
-    ends = (
-        _at_words(first, occurrence.precision, language),
-        _at_words(last, occurrence.end_precision, language),
-    )
-    return ends[0] if ends[0] == ends[1] or first == last else " – ".join(ends)
-
-
-def _at_words(day: Day, precision: Precision, language: Language) -> str:
-    year, month, _ = to_gregorian(day)
-    if precision is Precision.DAY:
-        return day_words(day, language)
-    return month_words(year, month, language) if precision is Precision.MONTH else year_words(year, language)
-
-
-def date_of_start_words(occurrence: Occurrence, language: Language) -> str:
-    """When a return begins: the heading under which those of one day stand together."""
-    return _at_words(occurrence.date, occurrence.precision, language)
-
-
-def countdown_words(days: int, language: Language) -> str:
-    """`in 21 days`, `tomorrow`, `today`, `yesterday`, `3 days ago`."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
-    if days in near:
-        return language(near[days])
-    if days > 0:
-        return language.plural("in {n} day", "in {n} days", days)
-    return language.plural("{n} day ago", "{n} days ago", -days)
-
-
-def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
-    """How far off a return is; for one known to the month or year no count of days is invented."""
-    if occurrence.precision is Precision.DAY:
-        if occurrence.date < today <= occurrence.end:
-            day, of = today - occurrence.date + 1, occurrence.end - occurrence.date + 1
-            return language("today, day {day} of {of}", day=day, of=of)
-        passed = today > occurrence.end
-        return countdown_words((occurrence.end if passed else occurrence.date) - today, language)
-    if occurrence.date <= today <= occurrence.end:
-        months = occurrence.precision is occurrence.end_precision is Precision.MONTH
-        return language("this month" if months and occurrence.end - occurrence.date < 31 else "this year")
-    return ""
-
-
-def label_words(occurrence: Occurrence, language: Language, marks: str = "") -> str:
-    """Which return it is: `15th anniversary`, `each year`; `marks` are those of the event's date."""
-    if occurrence.kind is OccurrenceKind.ORIGINAL:
-        return language("the day itself")
-    if occurrence.kind is OccurrenceKind.OBSERVANCE:
-        if occurrence.n is None:
-            return language("every year")
-        return language.plural("{n} year", "{n} years", occurrence.n)
-    if occurrence.n is None:
-        return language("anniversary")
-    ordinal = language.ordinal(occurrence.n)
-    if "~" in marks or "%" in marks:
-        return language("about the {ordinal} anniversary", ordinal=ordinal)
-    if "?" in marks:
-        return language("probably the {ordinal} anniversary", ordinal=ordinal)
-    return language("{ordinal} anniversary", ordinal=ordinal)
-
-
-def occurrence_words(occurrence: Occurrence, today: Day, language: Language, marks: str = "") -> str:
-    """`15th anniversary · Wednesday 16 December 2026 · in 23 days`."""
-    label = label_words(occurrence, language, marks)
-    texts = (label, occurrence_date_words(occurrence, language), when_words(occurrence, today, language))
-    return " · ".join(text for text in texts if text)
+def _components(part: Part) -> YearMonthDay | None:
+    """Year, month and day of a part known to the day, in the calendar it was read in."""
+    if part.year is None or part.month is None or part.day is None:
+        return None
+    return part.year, part.month, part.day
 
 
 def _part_words(part: Part, language: Language) -> str:
+    mark = strongest(part.marks)
+    if part.season is not None:
+        if part.earliest is None or part.year is None:
+            name = _season_name(part.season, language)
+            return afterwards(name if part.earliest is None else _among(name, part, language), mark, language)
+        text = season_words(part.year, part.season, language, southern=part.southern)
+        return afterwards(text, mark, language)
+    if part.estimate is not None:
+        return _estimate_words(part, part.estimate, mark, language)
+    if part.earliest is None or part.latest is None:
+        return _yearless_words(part, mark, language)
     if part.year is None:
-        return _yearless_words(part, language)
-    if part.hidden:
-        first, last = part.year, part.year + 10**part.hidden - 1
-        if part.hidden == 1:
-            return language("the {decade}s", decade=first, first=first, last=last)
-        return f"{first}–{last}"
+        return afterwards(_among(_fixed_words(part, language), part, language), mark, language)
+    if not _whole(part):
+        return afterwards(_vague_words(part, language), mark, language)
     name = {Precision.DAY: "day", Precision.MONTH: "month"}.get(part.precision, "year")
-    mark = _strongest(part.marks[: part.width])
     if name == "year" and part.year <= 0:
-        return language(f"{_FRAMES[mark, name]} BCE", year=1 - part.year)
+        return language(f"{_FRAMES[mark, name]} BCE", year=_number(1 - part.year, language))
     fields = {"year": year_words(part.year, language)}
     if part.month and part.precision is Precision.MONTH:
         fields["month"] = month_words(part.year, part.month, language)
-        fields["month_of"] = f"{language.month(part.month)} {part.year}"
-    if part.earliest is not None and part.precision is Precision.DAY:
-        fields["day"] = day_words(part.earliest, language, with_weekday=False)
+        fields["month_of"] = f"{language.month(part.month)} {year_words(part.year, language)}"
+    at = _components(part)
+    if at is not None:
+        named = _date_fields(*at, language)
+        fields["day"] = fill(language.pattern("long"), named)
+        if part.marks[0] and not any(part.marks[1:]):
+            day = fill(language.pattern("day"), named)
+            return language(_DOUBTFUL_YEAR[mark], day=day, year=fields["year"])
     return language(_FRAMES[mark, name], **fields)
 
 
-def _yearless_words(part: Part, language: Language) -> str:
+def _whole(part: Part) -> bool:
+    """Whether the days it may be are those of its day, month or year, and not some of them."""
+    if part.year is None or part.precision is Precision.DAY:
+        return True
+    days = month_span(part.year, part.month) if part.month else year_span(part.year)
+    return (part.earliest, part.latest) == days
+
+
+def _vague_words(part: Part, language: Language) -> str:
+    """Some days of a month or year: `10–19 December 2011, not known more exactly`."""
+    assert part.earliest is not None
+    assert part.latest is not None
+    assert part.year is not None
+    if part.month is None and part.day is not None and part.latest - part.earliest > 300:
+        return language(
+            "day {day} of an unknown month, {year}", day=part.day, year=year_words(part.year, language)
+        )
+    first, last = to_gregorian(part.earliest), to_gregorian(part.latest)
+    whole_months = first[2] == 1 and part.latest == month_span(*last[:2]).last
+    if whole_months:
+        months = [month_words(part.year, at[1], language) for at in (first, last)]
+        text = months[0] if months[0] == months[1] else " – ".join(months)
+    else:
+        text = span_words(part.earliest, part.latest, language)
+    return language("{range}, not known more exactly", range=text)
+
+
+def _among(text: str, part: Part, language: Language) -> str:
+    """A decade, century or other stretch of years, and what is known within the year."""
+    assert part.earliest is not None
+    assert part.latest is not None
+    first, last = year_of(part.earliest), year_of(part.latest)
+    if text:
+        return language(
+            "{date}, one of the years {first}–{last}",
+            date=text,
+            first=year_words(first, language),
+            last=year_words(last, language),
+        )
+    if part.precision is Precision.DECADE and first > 0 and last == first + 9 and first % 10 == 0:
+        return language("the {decade}s", decade=first, first=first, last=last)
+    return _years_words(first, last, language)
+
+
+def _years_words(first: int, last: int, language: Language) -> str:
+    if last <= 0:
+        return language(
+            "{first}–{last} BCE", first=_number(1 - first, language), last=_number(1 - last, language)
+        )
+    between = "–" if first > 0 else " – "
+    return f"{year_words(first, language)}{between}{year_words(last, language)}"
+
+
+def _fixed_words(part: Part, language: Language) -> str:
+    """What is known within an unknown year: `25 December`, `December`."""
     if part.month and part.day:
-        leap = from_gregorian(2000, part.month, part.day)
-        return fill(language.pattern("day"), _fields(leap, language))
-    return language.month(part.month, alone=True) if part.month else language("year not known")
+        return day_of_year_words(from_gregorian(2000, part.month, part.day), language)
+    if part.month:
+        return language.month(part.month, alone=True)
+    return language("day {day} of an unknown month", day=part.day) if part.day else ""
 
 
-def _strongest(marks: tuple[str, ...]) -> str:
+def _estimate_words(part: Part, year: int, mark: str, language: Language) -> str:
+    """A year of which only some digits count: `1950 or so (1900–1999)`, `around 170,000,000 BCE`."""
+    assert part.earliest is not None
+    assert part.latest is not None
+    first, last = year_of(part.earliest), year_of(part.latest)
+    if first == last:
+        frame = _FRAMES["%" if mark in ("?", "%") else "~", "year"]
+        if year <= 0:
+            return language(f"{frame} BCE", year=_number(-year, language))
+        return language(frame, year=year_words(year, language))
+    if last <= 0:
+        text = language(
+            "{year} BCE or so ({first}–{last} BCE)",
+            year=_number(1 - year, language),
+            first=_number(1 - first, language),
+            last=_number(1 - last, language),
+        )
+    else:
+        text = language(
+            "{year} or so ({first}–{last})",
+            year=year_words(year, language),
+            first=year_words(first, language),
+            last=year_words(last, language),
+        )
+    return afterwards(text, mark, language)
+
+
+def _yearless_words(part: Part, mark: str, language: Language) -> str:
+    fixed = _fixed_words(part, language)
+    if part.month and part.day:
+        return language(_FRAMES[mark, "day"], day=fixed)
+    return afterwards(fixed or language("year not known"), mark, language)
+
+
+def afterwards(text: str, mark: str, language: Language) -> str:
+    """A mark said behind a text whose case must not change."""
+    return language(_AFTERWARDS[mark], date=text) if mark else text
+
+
+def strongest(marks: tuple[str, ...]) -> str:
+    """One mark for all that stand: `%` where they say both, "" where there is none."""
     found = set("".join(marks))
     return "%" if "%" in found or {"?", "~"} <= found else next(iter(found), "")
 
 
 def _fields(day: Day, language: Language) -> Mapping[str, str]:
-    year, month, monthday = to_gregorian(day)
     named = weekday(day)
     return {
-        **_month_fields(year, month, language),
-        "d": str(monthday),
-        "dd": f"{monthday:02}",
+        **_date_fields(*to_gregorian(day), language),
         "EEEE": language.weekday(named),
         "E": language.weekday(named, "abbreviated"),
     }
+
+
+def _date_fields(year: int, month: int, day: int, language: Language) -> dict[str, str]:
+    return {**_month_fields(year, month, language), "d": str(day), "dd": f"{day:02}"}
 
 
 def _month_fields(year: int, month: int, language: Language) -> dict[str, str]:

@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
 
-from timeline.dates.anniversaries import Occurrence, upcoming
+from timeline.dates.anniversaries import upcoming
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, to_date, to_gregorian
-from timeline.dates.edtf import Precision
+from timeline.dates.recurrence import Occurrence
+from timeline.dates.uncertain import Precision
 from timeline.languages import Language
 from timeline.model.event import Source, Status
 from timeline.model.reminder import Lead

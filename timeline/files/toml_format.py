@@ -19,8 +19,10 @@ from timeline.model.event import (
     Place,
     Source,
     Tag,
+    Term,
     Timeline,
     Written,
+    YearlyOverride,
 )
 
 _TABLES: dict[Path, type] = {
@@ -34,6 +36,8 @@ _TABLES: dict[Path, type] = {
     ("event", "links"): Link,
     ("event", "written"): Written,
     ("event", "anniversary"): Anniversary,
+    ("event", "override"): YearlyOverride,
+    ("event", "term"): Term,
     ("event", "claim"): Claim,
 }
 _KEYS: dict[Path, tuple[str, ...]] = {
@@ -82,7 +86,11 @@ def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
         for source in event.sources:
             if source not in known:
                 yield ("event", number, "sources"), f"there is no source {shown(source)}", "add a [[source]]"
-        for claim_number, claim in enumerate(event.claim):
-            if claim.source is not None and claim.source not in known:
-                path = ("event", number, "claim", claim_number, "source")
-                yield path, f"there is no source {shown(claim.source)}", "add a [[source]]"
+        cited: list[tuple[str, int, str | None]] = [
+            *(("claim", at, claim.source) for at, claim in enumerate(event.claim)),
+            *(("override", at, override.source) for at, override in enumerate(event.override)),
+        ]
+        for table, at, cited_source in cited:
+            if cited_source is not None and cited_source not in known:
+                path = ("event", number, table, at, "source")
+                yield path, f"there is no source {shown(cited_source)}", "add a [[source]]"

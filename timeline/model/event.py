@@ -6,124 +6,58 @@ the store keeps each as one document. Every text passes one door, which refuses 
 
 import datetime as dt
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
-from timeline.dates.anniversaries import LeapDay, Occurrence, Policy, Recurrence, occurrences
-from timeline.dates.calendars import Span
-from timeline.dates.edtf import Precision, UncertainDate, parse
-from timeline.dates.zones import parse_zone
-from timeline.errors import shown
-from timeline.languages import Chosen, Language, countries
-
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Characters that break a calendar, a mail or a terminal, or that make a text read other than it is
-# written: controls but tab and newline, line and paragraph separators, lone surrogates, bidi controls.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]"
+from timeline.dates.anniversaries import occurrences
+from timeline.dates.calendars import Calendar, Day, Span
+from timeline.dates.edtf import as_gregorian, parse, weekday_fits
+from timeline.dates.hebrew import Adar, MissingDay, customary
+from timeline.dates.recurrence import (
+    Counting,
+    Julian,
+    LeapDay,
+    Occurrence,
+    OccurrenceKind,
+    Override,
+    Policy,
+    Recurrence,
+    override_on,
 )
-MAX_TEXT = 100_000
-MAX_LINE = 500
-
-
-def clean(text: str) -> str:
-    """The one door for text: NFC, no outer blanks. Raises ValueError naming what may not pass."""
-    found = _FORBIDDEN.search(text)
-    if found is not None:
-        raise ValueError(f"character U+{ord(found[0]):04X} cannot be kept; take it out of the text")
-    if len(text) > MAX_TEXT:
-        raise ValueError(f"{len(text):,} characters are too many; at most {MAX_TEXT:,}")
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _line(text: str) -> str:
-    text = clean(text)
-    if "\n" in text or "\t" in text:
-        raise ValueError("a line break or tab cannot stand here; write it in one line")
-    if len(text) > MAX_LINE:
-        raise ValueError(f"{len(text):,} characters are too many for one line; at most {MAX_LINE}")
-    return text
-
-
-def _slug(text: str) -> str:
-    if SLUG.fullmatch(text) is None or len(text) > 80:
-        raise ValueError(f"{shown(text)} is not a name; lower-case letters, digits and hyphens: oil-workers")
-    return text
-
-
-def _texts(texts: Mapping[str, str]) -> Mapping[str, str]:
-    for code, text in texts.items():
-        if _LANGUAGE.fullmatch(code) is None:
-            raise ValueError(f"{shown(code)} is not a language code; write en, el, ru …")
-        if not text:
-            raise ValueError(f"the text for {code} is empty; leave the language out")
-    if not texts:
-        raise ValueError('no text in any language; write { en = "…" }')
-    return texts
-
-
-def _date(value: object) -> UncertainDate:
-    if isinstance(value, UncertainDate):
-        return value
-    if isinstance(value, dt.datetime):
-        raise ValueError("a date with a time; give the date alone, and the hour as time")
-    if isinstance(value, dt.date):
-        return parse(value.isoformat())
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999:
-        return parse(f"{value:04}")
-    if not isinstance(value, str):
-        raise ValueError(f'{shown(value)} is not a date; write it in quotes: "2011-12-16"')
-    return parse(value)
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise ValueError(f"{shown(text)} is not a web address; write https://…")
-    if not text.isascii() or " " in text:
-        raise ValueError(f"{shown(text)} has characters an address cannot hold; percent-encode them")
-    return text
-
-
-def _country(text: str) -> str:
-    if text not in countries():
-        raise ValueError(f"{shown(text)} is not a country; two capital letters: KZ, GR (ISO 3166)")
-    return text
-
-
-def _hour(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value) is None:
-        raise ValueError(f"{shown(value)} is not a time of day; write 02:33")
-    return value
-
-
-def _weekday(text: str) -> str:
-    if text not in _WEEKDAYS:
-        raise ValueError(f"{shown(text)} is not a weekday; one of {', '.join(_WEEKDAYS)}")
-    return text
-
-
-Line = Annotated[str, AfterValidator(_line)]
-Text = Annotated[str, AfterValidator(clean)]
-Slug = Annotated[str, AfterValidator(_slug)]
-Lines = Annotated[Mapping[str, Line], AfterValidator(_texts)]
-Paragraphs = Annotated[Mapping[str, Text], AfterValidator(_texts)]
-LineOrLines = Line | Lines
-Edtf = Annotated[UncertainDate, BeforeValidator(_date), PlainSerializer(str)]
-Url = Annotated[Line, AfterValidator(_url)]
-Zone = Annotated[str, AfterValidator(lambda name: parse_zone(name).key)]
-Country = Annotated[str, AfterValidator(_country)]
-Hour = Annotated[dt.time, BeforeValidator(_hour), PlainSerializer(lambda time: time.isoformat("minutes"))]
-Flag = Annotated[bool, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
+from timeline.dates.return_words import label_words
+from timeline.dates.terms import TermEnd, term_end
+from timeline.dates.uncertain import Precision, UncertainDate
+from timeline.dates.words import date_words, rule_words
+from timeline.errors import shown
+from timeline.languages import Chosen, Language
+from timeline.model.fields import (
+    LANGUAGE,
+    SOUTHERN,
+    Count,
+    Country,
+    Edtf,
+    Expression,
+    Flag,
+    Hour,
+    LengthText,
+    Line,
+    LineOrLines,
+    Lines,
+    Memorial,
+    Paragraphs,
+    RuleText,
+    Slug,
+    Text,
+    Url,
+    Zone,
+    printed_calendar,
+    printed_weekday,
+    second_calendar,
+)
 
 
 class Kind(StrEnum):
@@ -184,13 +118,6 @@ class Relation(StrEnum):
     COMMEMORATES = "commemorates"
     CONTRADICTS = "contradicts"
     SAME_DAY = "same-day"
-
-
-class WrittenCalendar(StrEnum):
-    """The calendar a source printed its date in."""
-
-    GREGORIAN = "gregorian"
-    JULIAN = "julian"
 
 
 class _Strict:
@@ -270,19 +197,92 @@ class Link(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Written(_Strict):
-    """The date as the source printed it, in the source's calendar."""
+    """The date as the source printed it: EDTF by the source's calendar, and the weekday if it names one."""
 
-    date: Edtf
-    calendar: WrittenCalendar
-    weekday: Annotated[str, AfterValidator(_weekday)] | None = None
+    date: Expression
+    calendar: Annotated[Calendar, AfterValidator(printed_calendar)]
+    weekday: Annotated[str, AfterValidator(printed_weekday)] | None = None
+
+    def __post_init__(self) -> None:
+        as_gregorian(self.known)
+
+    @property
+    def known(self) -> UncertainDate:
+        """The date, read in its own calendar."""
+        return parse(self.date, calendar=self.calendar)
+
+    @property
+    def gregorian(self) -> UncertainDate:
+        """The date it was by our calendar."""
+        return as_gregorian(self.known)
+
+    @property
+    def weekday_fits(self) -> bool | None:
+        """Whether the printed weekday is the date's own; None where there is nothing to compare."""
+        return weekday_fits(self.known, self.weekday)
 
 
 @dataclass(frozen=True, slots=True)
 class Anniversary(_Strict):
-    """How an event returns where it differs from the usual."""
+    """How an event returns where it differs from the usual.
+
+    `adar` and `missing_day` are for the Hebrew calendar; where they are left out, the event's tone
+    chooses: in mourning as a yahrzeit is kept.
+    """
 
     leap_day: LeapDay = LeapDay.BACKWARD
     milestones: tuple[Annotated[int, Field(ge=1)], ...] | None = None
+    memorial_days: tuple[Memorial, ...] = ()
+    counting: Counting = Counting.INCLUSIVE
+    also_in: tuple[Annotated[Calendar, AfterValidator(second_calendar)], ...] = ()
+    missing_day: MissingDay | None = None
+    adar: Adar | None = None
+    with_end: Flag = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyOverride(_Strict):
+    """The day on which the return of one year was held instead, and who says so."""
+
+    year: Annotated[int, Field(strict=True, ge=1, le=9999)]
+    date: Edtf
+    source: Slug | None = None
+
+    def __post_init__(self) -> None:
+        override_on(self.year, self.date)
+
+    @property
+    def moved(self) -> Override:
+        """The same as the policy takes it."""
+        return override_on(self.year, self.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Term(_Strict):
+    """A term of prison, office or contract: its length is recorded, its nominal end computed.
+
+    `start` is the event's own day where it is left out. `actual_end`, where known, is what counts.
+    """
+
+    length: LengthText
+    start: Edtf | None = None
+    end: TermEnd = TermEnd.SAME_DATE
+    actual_end: Edtf | None = None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and (
+            self.start.single is None or self.start.precision is not Precision.DAY
+        ):
+            raise ValueError(f"{shown(self.start)} is not one day; a term starts on a day")
+
+    def nominal_end(self, own: Day) -> Day:
+        """The computed end; `own` is the event's day."""
+        start = self.begins(own)
+        return term_end(start, self.length, self.end)
+
+    def begins(self, own: Day) -> Day:
+        """The day it starts."""
+        return own if self.start is None or self.start.earliest is None else self.start.earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,9 @@ class Event(_Strict):
     time: Hour | None = None
     timezone: Zone | None = None
     written: Written | None = None
+    julian: Julian = Julian.CONVERT_ONCE
     printed: Line = ""
+    rule: RuleText | None = None
     founded: Edtf | None = None
     short_title: Lines = field(default_factory=dict)
     title_genitive: Lines = field(default_factory=dict)
@@ -314,6 +316,8 @@ class Event(_Strict):
     sources: tuple[Slug, ...] = ()
     links: tuple[Link, ...] = ()
     anniversary: Anniversary = Anniversary()
+    override: tuple[YearlyOverride, ...] = ()
+    term: tuple[Term, ...] = ()
     claim: tuple[Claim, ...] = ()
     quote: Text = ""
     method: Line = ""
@@ -322,7 +326,9 @@ class Event(_Strict):
     modified: dt.datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.date is None and self.status is Status.PUBLISHED:
+        self._settle_date()
+        self._check_returns()
+        if self.date is None and self.rule is None and self.status is Status.PUBLISHED:
             raise ValueError('a published event needs a date; add date, or set status = "draft"')
         if self.status is Status.WITHDRAWN:
             raise ValueError(f'its text still stands here; take it out and write withdrawn = ["{self.id}"]')
@@ -336,20 +342,90 @@ class Event(_Strict):
         if self.modified is not None and self.modified.tzinfo is None:
             raise ValueError("modified needs an offset from UTC: 2026-11-23T08:00:00Z")
 
+    def _settle_date(self) -> None:
+        """The date that follows from the printed one, and seasons as its country has them."""
+        date = self.date
+        if self.written is not None:
+            follows = self.written.gregorian
+            if date is not None and self.written.calendar is Calendar.JULIAN and str(date) != str(follows):
+                raise ValueError(
+                    f"{shown(self.written.date)} by the Julian calendar is {follows}, and date says {date}; "
+                    "leave date out, or mend one of them"
+                )
+            date = date if date is not None else follows
+        country = self.place.country if self.place is not None else None
+        if date is not None and country in SOUTHERN and any(part.season for part in date.parts):
+            date = parse(str(date), southern=True)
+        if date is not self.date:
+            object.__setattr__(self, "date", date)
+
+    def _check_returns(self) -> None:
+        """Whether what is asked for can return so."""
+        exact = self.date is not None and self.date.precision is Precision.DAY
+        ways = self.anniversary
+        if self.rule is not None and self.recurrence is not Recurrence.OBSERVANCE:
+            raise ValueError('a rule gives the day of an observance; add recurrence = "observance"')
+        if self.julian is not Julian.CONVERT_ONCE and (
+            self.written is None or self.written.calendar is not Calendar.JULIAN
+        ):
+            raise ValueError('julian needs written = { date = "1917-10-25", calendar = "julian" }')
+        if ways.memorial_days and not exact:
+            raise ValueError("memorial days need a date known to the day")
+        if ways.also_in and not exact:
+            raise ValueError("also_in needs a date known to the day")
+        if self.override and self.recurrence is Recurrence.NONE:
+            raise ValueError('an override needs an event that returns, not recurrence = "none"')
+        years = [each.year for each in self.override]
+        if len(set(years)) < len(years):
+            raise ValueError("two overrides stand for one year; keep one of them")
+        if not exact and any(term.start is None for term in self.term):
+            raise ValueError('a term needs the day it starts; add start = "2016-11-28"')
+
     @property
     def policy(self) -> Policy:
         """How it returns."""
-        founded = self.founded.parts[0].year if self.founded is not None else None
-        return Policy(self.recurrence, self.anniversary.leap_day, self.anniversary.milestones, founded)
+        ways = self.anniversary
+        adar, missing_day = customary(mourning=self.tone is Tone.MOURNING)
+        return Policy(
+            self.recurrence,
+            ways.leap_day,
+            ways.milestones,
+            self.founded.parts[0].year if self.founded is not None else None,
+            self.rule,
+            tuple(each.moved for each in self.override),
+            self.written.known if self.written is not None else None,
+            self.julian,
+            (Calendar.GREGORIAN, *ways.also_in),
+            ways.adar or adar,
+            ways.missing_day or missing_day,
+            ways.memorial_days,
+            ways.counting,
+            ways.with_end,
+        )
 
-    @property
-    def marks(self) -> str:
-        """The marks `? ~ %` of its date."""
-        return self.date.marks if self.date is not None else ""
+    def occurrences(self, span: Span) -> list[Occurrence]:
+        """Its own day and its returns that touch `span`; none while it has neither date nor rule."""
+        if self.date is None and self.rule is None:
+            return []
+        return occurrences(self.date, self.policy, span)
 
-    def occurrences(self, span: Span) -> Iterator[Occurrence]:
-        """Its own day and its returns that touch `span`; none while it has no date."""
-        return occurrences(self.date, self.policy, span) if self.date is not None else iter(())
+    def date_words(self, language: Language) -> str:
+        """Its date as exactly as it is known, or the rule that gives its day; empty where it has neither."""
+        if self.date is not None:
+            return date_words(self.date, language)
+        return rule_words(self.rule, language) if self.rule is not None else ""
+
+    def headline(self, occurrence: Occurrence, language: Language) -> str:
+        """Which return it is, of what where the title's genitive is kept: never inflected by guess."""
+        label = label_words(occurrence, language, self.date)
+        genitive = self.title_genitive.get(language.code)
+        counted = occurrence.kind is OccurrenceKind.ANNIVERSARY and occurrence.n is not None
+        if genitive is None or not counted:
+            return label
+        ordinal = language.ordinal(occurrence.n or 0)
+        if label != language("{ordinal} anniversary", ordinal=ordinal):
+            return label
+        return language("{ordinal} anniversary of {genitive}", ordinal=ordinal, genitive=genitive)
 
     def named(self, language: Language, own: str) -> Chosen:
         """Its short title, else its title."""
@@ -377,7 +453,7 @@ class Timeline(_Strict):
 
     id: Slug
     title: Lines
-    language: Annotated[str, Field(pattern=f"^(?:{_LANGUAGE.pattern})$")] = "en"
+    language: Annotated[str, Field(pattern=f"^(?:{LANGUAGE.pattern})$")] = "en"
     private: Flag = False
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 from typing import Self
 from urllib.parse import quote, urlencode
 
-from timeline.dates.anniversaries import OccurrenceKind
+from timeline.dates.recurrence import OccurrenceKind
 from timeline.errors import BadSelection, shown
 from timeline.languages import countries
-from timeline.model.event import SLUG, Kind
+from timeline.model.event import Kind
+from timeline.model.fields import SLUG
 
 
 @dataclass(frozen=True, slots=True)

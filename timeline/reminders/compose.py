@@ -22,17 +22,17 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
 from timeline.dates.calendars import Day
-from timeline.dates.edtf import Precision
-from timeline.dates.words import (
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.return_words import (
     date_of_start_words,
-    date_words,
     label_words,
+    note_words,
     occurrence_date_words,
-    short_day_words,
     when_words,
 )
+from timeline.dates.uncertain import Precision
+from timeline.dates.words import short_day_words
 from timeline.errors import BadSetting
 from timeline.languages import Chosen, Language
 from timeline.model.address import email_address
@@ -253,10 +253,13 @@ def subject(due: Sequence[Due], today: Day, language: Language) -> str:
 def _count(occurrence: Occurrence, event: Event, language: Language) -> str:
     """` – 15 years`; of an uncertain date the whole label, which says that it is."""
     counted = occurrence.kind in (OccurrenceKind.ANNIVERSARY, OccurrenceKind.OBSERVANCE)
+    if occurrence.kind is OccurrenceKind.MEMORIAL:
+        return f" – {label_words(occurrence, language, event.date)}"
     if occurrence.n is None or not counted:
         return ""
-    if event.marks:
-        return f" – {label_words(occurrence, language, event.marks)}"
+    label = label_words(occurrence, language, event.date)
+    if label != language("{ordinal} anniversary", ordinal=language.ordinal(occurrence.n)):
+        return f" – {label}"
     return f" – {language.plural('{n} year', '{n} years', occurrence.n)}"
 
 
@@ -270,10 +273,12 @@ def _told(due: Due, letter: Letter) -> Told:
     occurrence, stored = due.found
     language = letter.language
     event, own = stored.event, stored.language
-    known = "" if event.date is None else date_words(event.date, language)
+    known = event.date_words(language)
     return Told(
         title=language.choose(event.title, own),
-        label=label_words(occurrence, language, event.marks),
+        label=" · ".join(
+            text for text in (event.headline(occurrence, language), note_words(occurrence, language)) if text
+        ),
         numeral="" if occurrence.n is None else str(occurrence.n),
         when=when_words(occurrence, letter.today, language),
         day=date_of_start_words(occurrence, language),
@@ -328,7 +333,7 @@ def _reminder_shape(due: Due, letter: Letter) -> dict[str, object]:
     sources = [due.sources[id] for id in event.sources if id in due.sources]
     return {
         "lead": str(due.lead),
-        "occurrence": occurrence_shape(occurrence, today, language, event.marks),
+        "occurrence": occurrence_shape(occurrence, today, language, event.date),
         "event": {
             **event_shape(event, stored.timeline, own, language),
             "claims": [claim_shape(claim, language, own) for claim in event.claim],

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from timeline.dates.calendars import Day, from_gregorian, month_span, to_gregorian, year_of
-from timeline.dates.edtf import Part, UncertainDate, parse
+from timeline.dates.edtf import parse
+from timeline.dates.uncertain import UncertainDate
 from timeline.dates.words import date_words, month_words, year_words
 from timeline.languages import Language
-from timeline.model.event import Claim, LineOrLines, Source
+from timeline.model.event import Claim, Source
+from timeline.model.fields import LineOrLines
 
 # What is counted, as catalogues name it; other metrics are shown by their own name.
 METRICS = {
@@ -121,12 +123,10 @@ def when_said(date: UncertainDate | None, language: Language) -> str:
     """When something was said or printed: of a plain month the name is enough."""
     if date is None:
         return ""
-    part = date.start
-    if date.end is not None or date.marks or not isinstance(part, Part) or part.hidden:
+    part = date.single
+    if part is None or date.marks or part.text.count("-") > 1 or part.year is None or part.month is None:
         return date_words(date, language)
-    if part.width == 2 and part.year is not None and part.month:
-        return month_words(part.year, part.month, language)
-    return date_words(date, language)
+    return month_words(part.year, part.month, language)
 
 
 def said(text: LineOrLines, language: Language, own: str) -> str:

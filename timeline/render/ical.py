@@ -15,9 +15,9 @@ from icalendar import Alarm, Calendar, vDDDTypes, vText
 from icalendar import Event as VEvent
 
 from timeline import __version__
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
 from timeline.dates.calendars import to_date
-from timeline.dates.words import date_words, label_words, occurrence_date_words
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.return_words import label_words, note_words, occurrence_date_words
 from timeline.languages import Language
 from timeline.model.event import Event, Source
 from timeline.model.reminder import Lead
@@ -98,7 +98,7 @@ def _summary(facts: Facts, occurrence: Occurrence, language: Language) -> str:
     """The title first: the cell of a phone's calendar shows about twenty characters."""
     title = facts.event.named(language, facts.own).text
     if occurrence.kind is not OccurrenceKind.ORIGINAL and occurrence.n is not None:
-        title = f"{title}: {label_words(occurrence, language, facts.event.marks)}"
+        title = f"{language.isolate(title)}: {label_words(occurrence, language, facts.event.date)}"
     return language("No longer listed: {title}", title=title) if facts.cancelled else title
 
 
@@ -110,10 +110,14 @@ def description(facts: Facts, occurrence: Occurrence, language: Language) -> str
     event = facts.event
     if facts.cancelled:
         return language("This entry was taken back by its editors.")
-    label = label_words(occurrence, language, event.marks)
-    paragraphs = [f"{label} · {occurrence_date_words(occurrence, language)}"]
-    if event.date is not None:
-        known = language("Date as known: {date}", date=date_words(event.date, language))
+    told = (
+        event.headline(occurrence, language),
+        occurrence_date_words(occurrence, language),
+        note_words(occurrence, language),
+    )
+    paragraphs = [" · ".join(text for text in told if text)]
+    if known_date := event.date_words(language):
+        known = language("Date as known: {date}", date=known_date)
         if event.place is not None:
             known = f"{known} · {language.choose(event.place.name, facts.own).text}"
         paragraphs.append(known)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from timeline.dates.calendars import Day, Span, from_gregorian, year_of
-from timeline.dates.edtf import End, Part, Precision, UncertainDate
+from timeline.dates.uncertain import Choice, End, Part, Precision, UncertainDate
 from timeline.dates.words import year_words
 from timeline.languages import Language
 
@@ -134,7 +134,7 @@ def _extent(date: UncertainDate, today: Day) -> Span | None:
     if first is None:
         first = last
     if last is None:
-        last = max(today, first or today) if date.end is End.OPEN else (date.parts[0].latest or first)
+        last = max(today, first or today) if End.OPEN in _outer(date) else (date.parts[0].latest or first)
     return Span(first or 0, last or 0)
 
 
@@ -253,8 +253,9 @@ def _tries(item: Item, segments: Sequence[Segment], top: float, today: Day) -> I
     """The ways to draw an event, best first: title after it, before it, shortened, none."""
     extent = _known(item.date, today)
     opening, closing = item.date.parts[0], item.date.parts[-1]
-    soft_start = _is_soft(item.date.start, opening)
-    soft_end = _is_soft(item.date.end if item.date.end is not None else item.date.start, closing)
+    begins, ends = _outer(item.date)
+    soft_start = item.date.choice is Choice.ONE_OF or _is_soft(begins, opening)
+    soft_end = item.date.choice is Choice.ONE_OF or _is_soft(ends, closing)
     x, end = _x(extent.first, segments), _x(extent.last + 1, segments)
     if extent.first == extent.last and not (soft_start or soft_end):
         x = end = (x + end) / 2
@@ -270,6 +271,12 @@ def _tries(item: Item, segments: Sequence[Segment], top: float, today: Day) -> I
         yield replace(bare, text=text, text_x=right + 2, hit=(left, width))
         yield replace(bare, text=text, text_x=left - 2, anchor="end", hit=(right - width, width))
     yield bare
+
+
+def _outer(date: UncertainDate) -> tuple[Part | End, Part | End]:
+    """What it begins and ends with."""
+    first, last = date.members[0], date.members[-1]
+    return first.start, last.start if last.end is None else last.end
 
 
 def _is_soft(end: Part | End, known: Part) -> bool:

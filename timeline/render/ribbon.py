@@ -7,9 +7,9 @@ in SVG units; `page_pictures.html` draws them, the stylesheet colours them.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from timeline.dates.anniversaries import Occurrence
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, month_span, to_gregorian
-from timeline.dates.edtf import Precision
+from timeline.dates.recurrence import Occurrence
+from timeline.dates.uncertain import Precision
 from timeline.languages import Language
 
 MONTH_WIDTH = 90.0

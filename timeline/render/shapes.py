@@ -1,45 +1,50 @@
 """Occurrences and events as JSON: the one shape of commands, webhooks and the API (docs/interface)."""
 
-from timeline.dates.anniversaries import Occurrence
-from timeline.dates.calendars import WEEKDAYS, Day, iso, to_gregorian, weekday, year_text
-from timeline.dates.edtf import Precision
-from timeline.dates.words import date_words, occurrence_words
+from timeline.dates.calendars import WEEKDAYS, Day, iso, to_gregorian, weekday, year_of, year_text
+from timeline.dates.recurrence import Occurrence
+from timeline.dates.return_words import occurrence_words, season_begins
+from timeline.dates.uncertain import Precision, UncertainDate
 from timeline.languages import Language
 from timeline.model.event import Claim, Event, Source
 from timeline.render.claims import said
 
 
-def exact(day: Day, precision: Precision) -> str:
-    """A day as exactly as it is known: 2026-12-16, 2027-05 or 2026."""
+def exact(day: Day, precision: Precision, season: int | None = None) -> str:
+    """A day as exactly as it is known: 2026-12-16, 2027-05, 2027-21 (a season) or 2026."""
     if precision is Precision.DAY:
         return iso(day)
+    if season is not None:
+        return f"{year_text(year_of(day))}-{season}"
     year, month, _ = to_gregorian(day)
     return f"{year_text(year)}-{month:02}" if precision is Precision.MONTH else year_text(year)
 
 
-def occurrence_shape(occurrence: Occurrence, today: Day, language: Language, marks: str) -> dict[str, object]:
+def occurrence_shape(
+    occurrence: Occurrence, today: Day, language: Language, date: UncertainDate | None
+) -> dict[str, object]:
     """One return, all keys; `days_until` counts from `today` and is 0 while it lasts."""
-    date, end = exact(occurrence.date, occurrence.precision), exact(occurrence.end, occurrence.end_precision)
+    begins = exact(occurrence.date, occurrence.precision, occurrence.season)
+    ends = exact(season_begins(occurrence), occurrence.end_precision, occurrence.end_season)
     by_day = occurrence.precision is Precision.DAY
     lasts = occurrence.date <= today <= occurrence.end
     ongoing = None
     if by_day and lasts and occurrence.end > occurrence.date:
         ongoing = {"day": today - occurrence.date + 1, "of": occurrence.end - occurrence.date + 1}
     return {
-        "date": date,
-        "end": end if end != date else None,
+        "date": begins,
+        "end": ends if ends != begins else None,
         "weekday": WEEKDAYS[weekday(occurrence.date)] if by_day else None,
         "kind": str(occurrence.kind),
-        "calendar": "gregorian",
-        "member": None,
+        "calendar": str(occurrence.calendar),
+        "member": occurrence.member,
         "cycle": occurrence.cycle,
-        "original_date": None,
+        "original_date": None if occurrence.original_date is None else iso(occurrence.original_date),
         "n": occurrence.n,
         "milestone": occurrence.milestone,
         "days_until": 0 if lasts else occurrence.date - today,
         "ongoing": ongoing,
-        "expected": False,
-        "words": occurrence_words(occurrence, today, language, marks),
+        "expected": occurrence.expected,
+        "words": occurrence_words(occurrence, today, language, date),
     }
 
 
@@ -51,7 +56,7 @@ def event_shape(event: Event, timeline: str, own: str, language: Language) -> di
         "timeline": timeline,
         "kind": str(event.kind),
         "date": None if event.date is None else str(event.date),
-        "words": "" if event.date is None else date_words(event.date, language),
+        "words": event.date_words(language),
         "place": language.choose(event.place.name, own).text if event.place else None,
         "tone": str(event.tone),
     }

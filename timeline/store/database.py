@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from timeline.errors import StoreError
 from timeline.store import sealing, tables
 
-SCHEMA = "0001"  # the newest migration; compared before Alembic is imported, which takes a third of a second
+SCHEMA = "0002"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 10_000
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from timeline.dates.calendars import Day, to_gregorian
-from timeline.dates.edtf import Part, Precision
+from timeline.dates.uncertain import Part, Precision
 from timeline.errors import NotFound, shown
 from timeline.model.event import ARCHIVE, EVENT, SOURCE, Archive, Event, Person, Source, Status, Tag, Timeline
 from timeline.model.selection import Selection

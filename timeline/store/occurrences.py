@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from timeline.dates.anniversaries import Occurrence, OccurrenceKind
-from timeline.dates.calendars import Day, Span, to_gregorian, year_span
-from timeline.dates.edtf import Precision
+from timeline.dates.calendars import Calendar, Day, Span, to_gregorian, year_span
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.uncertain import Precision
 from timeline.errors import NotFound, shown
 from timeline.model.event import EVENT, Event, Status
 from timeline.model.reminder import Reminder
@@ -104,6 +104,11 @@ def _occurrence(row: sa.Row[*tuple[Any, ...]]) -> Occurrence:
         row.cycle,
         row.n,
         row.milestone,
+        Calendar(row.calendar),
+        row.member,
+        row.original_date,
+        row.season,
+        row.end_season,
     )
 
 

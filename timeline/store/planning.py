@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from timeline.dates.anniversaries import OccurrenceKind
 from timeline.dates.calendars import Day
+from timeline.dates.recurrence import OccurrenceKind
 from timeline.model.reminder import State, SubscriptionState
 from timeline.model.selection import Selection
 from timeline.store import tables

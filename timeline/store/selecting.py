@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from timeline.dates.anniversaries import OccurrenceKind
 from timeline.dates.calendars import Day
+from timeline.dates.recurrence import OccurrenceKind
 from timeline.model.event import Status
 from timeline.model.selection import Selection
 from timeline.store.tables import event, occurrence, term

@@ -134,6 +134,11 @@ occurrence = Table(
     Column("kind", Text, nullable=False),
     Column("n", Integer),
     Column("milestone", Boolean, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("member", Text),  # the member of a set that returns, EDTF
+    Column("original_date", Integer),  # where an override moved it from
+    Column("season", Integer),
+    Column("end_season", Integer),
     Index("occurrence_date", "date", "event"),
 )
 

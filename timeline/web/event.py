@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timeline.dates.anniversaries import OccurrenceKind, upcoming
-from timeline.dates.words import date_words, label_words, occurrence_date_words, when_words
+from timeline.dates.anniversaries import upcoming
+from timeline.dates.calendars import WEEKDAYS, Calendar, weekday
+from timeline.dates.recurrence import OccurrenceKind
+from timeline.dates.return_words import (
+    counter_words,
+    label_words,
+    note_words,
+    occurrence_date_words,
+    term_words,
+    when_words,
+)
+from timeline.dates.terms import count_days
+from timeline.dates.uncertain import End, Precision
+from timeline.dates.words import written_words
 from timeline.errors import NotFound
-from timeline.languages import Chosen, Texts
-from timeline.model.event import Event, Relation, Source, Tone, WrittenCalendar
+from timeline.languages import Chosen, Language, Texts
+from timeline.model.event import Event, Relation, Source, Tone
 from timeline.render.claims import Matter, disagreeing, matters, metric_name, plot, said, when_said
 from timeline.store import events
 from timeline.store.database import Connection
@@ -19,6 +31,7 @@ from timeline.web.http import Hall, page
 from timeline.web.listing import Line, line
 
 _NEXT = 5
+_WEEKDAYS = tuple(name.lower() for name in WEEKDAYS)
 _STEPS = 3  # how far a chain of "follows" is told in either direction
 
 
@@ -39,6 +52,7 @@ class NextReturn:
     label: str
     date: str
     when: str
+    note: str
     milestone: bool
 
 
@@ -87,7 +101,9 @@ def event(request: Request) -> Response:
         "heading": title,
         "event": shown,
         "mourning": shown.tone is Tone.MOURNING,
-        "date": date_words(shown.date, language) if shown.date is not None else "",
+        "date": shown.date_words(language),
+        "terms": _terms(shown, language),
+        "counter": _counter(shown, hall),
         "printed": _printed(shown, hall),
         "time": shown.time.isoformat("minutes") if shown.time is not None else "",
         "place": choose(shown.place.name if shown.place else None),
@@ -199,12 +215,44 @@ def _arc(stored: Stored, related: Related, hall: Hall) -> list[Step]:
 
 def _printed(shown: Event, hall: Hall) -> str:
     """The date as the source printed it."""
-    if shown.written is not None and shown.written.calendar is WrittenCalendar.JULIAN:
-        date = date_words(shown.written.date, hall.language)
-        return hall.language("{date} by the Julian calendar", date=date)
-    if shown.written is not None and str(shown.written.date) != str(shown.date):
-        return date_words(shown.written.date, hall.language)
-    return shown.printed
+    t, written = hall.language, shown.written
+    if written is None:
+        return shown.printed
+    text = written_words(written.known, written.calendar, t)
+    if written.weekday is not None:
+        weekday = t.weekday(_WEEKDAYS.index(written.weekday))
+        fits = t("The printed weekday fits.") if written.weekday_fits else _misfit(shown, t)
+        text = f"{text} ({weekday}). {fits}"
+    return (
+        text if written.calendar is Calendar.JULIAN or written.weekday or text != shown.date_words(t) else ""
+    )
+
+
+def _misfit(shown: Event, t: Language) -> str:
+    assert shown.date is not None
+    assert shown.date.earliest is not None
+    own = t.weekday(weekday(shown.date.earliest))
+    return t("The printed weekday does not fit; the date's own is: {weekday}.", weekday=own)
+
+
+def _terms(shown: Event, t: Language) -> list[str]:
+    """Each term with its computed end, and the recorded one where there is one."""
+    own = (shown.date.earliest or 0) if shown.date is not None else 0
+    return [
+        term_words(each.begins(own), each.length, each.nominal_end(own), each.actual_end, t)
+        for each in shown.term
+    ]
+
+
+def _counter(shown: Event, hall: Hall) -> str:
+    """The days of what goes on to this day; nothing where the end is not known."""
+    date = shown.date
+    if date is None or date.choice is not None or date.members[0].end is not End.OPEN:
+        return ""
+    if date.precision is not Precision.DAY or date.earliest is None:
+        return ""
+    counter = count_days(date.earliest, hall.today)
+    return counter_words(counter, hall.language) if counter is not None else ""
 
 
 def _other_names(shown: Event, own: str, hall: Hall) -> list[Chosen]:
@@ -242,7 +290,7 @@ def _used(
 
 def _returns(shown: Event, hall: Hall) -> list[NextReturn]:
     """The next five; its own day counts while it lies ahead."""
-    if shown.date is None:
+    if shown.date is None and shown.rule is None:
         return []
     found = []
     for each in upcoming(shown.date, shown.policy, hall.today):
@@ -250,9 +298,10 @@ def _returns(shown: Event, hall: Hall) -> list[NextReturn]:
             continue
         found.append(
             NextReturn(
-                label_words(each, hall.language, shown.marks),
+                label_words(each, hall.language, shown.date),
                 occurrence_date_words(each, hall.language),
                 when_words(each, hall.today, hall.language),
+                note_words(each, hall.language),
                 each.milestone,
             )
         )

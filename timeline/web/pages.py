@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from timeline.dates.calendars import Span, days_in_month, from_gregorian, to_gregorian
-from timeline.dates.edtf import Part, UncertainDate
-from timeline.dates.words import date_words
+from timeline.dates.words import day_of_year_words
 from timeline.errors import BadDate, NotFound, shown
 from timeline.languages import Chosen
 from timeline.model.selection import Selection
@@ -106,7 +105,7 @@ def _month_and_day(text: str) -> tuple[int, int]:
 
 
 def _day_name(month: int, day: int, hall: Hall) -> str:
-    return date_words(UncertainDate(Part(None, month, day, width=3)), hall.language)
+    return day_of_year_words(from_gregorian(2000, month, day), hall.language)
 
 
 def _year(connection: Connection, selection: Selection, hall: Hall) -> list[Found]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from timeline.dates.anniversaries import Occurrence
 from timeline.dates.calendars import Day, Span, iso
-from timeline.dates.edtf import Precision
-from timeline.dates.words import date_words, label_words, occurrence_date_words, short_day_words, when_words
+from timeline.dates.recurrence import Occurrence
+from timeline.dates.return_words import label_words, occurrence_date_words, when_words
+from timeline.dates.uncertain import Precision
+from timeline.dates.words import date_words, short_day_words
 from timeline.languages import Chosen, Language
 from timeline.model.event import Source, Tone
 from timeline.render.claims import disagreeing, said
@@ -102,9 +103,12 @@ def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
     """One return in the reader's language."""
     occurrence, stored = found
     event, language = stored.event, hall.language
-    label = label_words(occurrence, language, event.marks)
+    label = label_words(occurrence, language, event.date)
     counted = occurrence.n is not None
-    plain = counted and not event.marks
+    plain = counted and label in (
+        language("{ordinal} anniversary", ordinal=language.ordinal(occurrence.n or 0)),
+        language.plural("{n} year", "{n} years", occurrence.n or 0),
+    )
     unit = language.plural("year since", "years since", occurrence.n or 0) if plain else label
     return Entry(
         href=hall.link(f"/events/{event.id}"),
@@ -113,7 +117,7 @@ def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
         numeral=str(occurrence.n) if counted else "",
         unit=unit,
         label=label,
-        date=date_words(event.date, language) if event.date is not None else "",
+        date=event.date_words(language),
         lasts=_lasts(occurrence, hall),
         according=_according(stored, sources, language),
         disagree=disagreeing(event.claim),
@@ -156,7 +160,7 @@ def pictured(found: Iterable[Found], hall: Hall) -> list[Return]:
     shown = []
     for occurrence, stored in found:
         title = stored.event.named(hall.language, stored.language).text
-        label = label_words(occurrence, hall.language, stored.event.marks)
+        label = label_words(occurrence, hall.language, stored.event.date)
         name = f"{title}: {label}, {occurrence_date_words(occurrence, hall.language)}"
         href = hall.link(f"/events/{stored.event.id}")
         shown.append(Return(occurrence, href, name, stored.event.tone is Tone.MOURNING))
