@@ -59,3 +59,17 @@ def event(id: str, date: str, *lines: str, title: str | None = None) -> str:
 def timeline(*events: str, id: str = "labour") -> str:
     """A whole data file."""
     return "\n".join(["[timeline]", f'id = "{id}"', 'title = { en = "Labour" }', "", *events])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="also what takes minutes: many dates, many mutations"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`@pytest.mark.long`: only with --long."""
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: scripts/test --long"))

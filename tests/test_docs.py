@@ -1,20 +1,16 @@
 """Each command, key and text that exists is documented and translated."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2.ext import babel_extract
 from pydantic import BaseModel
 
 from timeline.cli.command import app
 from timeline.cli.main import COMMANDS
 from timeline.config import Settings
-from timeline.languages import known, language
 from timeline.model.event import Claim, Event, Source
-from timeline.render.claims import METRICS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "timeline"
@@ -74,39 +70,3 @@ def test_every_key_of_a_data_file_is_documented(table: type) -> None:
     for name in table.__dataclass_fields__:
         if name != "claim":
             assert re.search(rf"`[^`]*\b{name}\b|\b{name}\b", text), name
-
-
-def messages() -> set[str]:
-    """Every text the program says: `t("…")` in templates, `language("…")` and the like in code."""
-    found: set[str] = set(METRICS.values())
-    for path in (PACKAGE / "templates").iterdir():
-        with path.open("rb") as file:
-            for _, _, message, _ in babel_extract(file, {"t": None, "plural": (1, 2)}, [], {}):
-                found.add(message if isinstance(message, str) else message[0])
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                called = node.func
-                name = getattr(called, "id", getattr(called, "attr", ""))
-                text = node.args[0].value
-                if isinstance(text, str) and name in ("t", "language", "plural") and " " in text:
-                    found.add(text)
-    return found
-
-
-@pytest.mark.parametrize("code", [code for code in known() if code != "en"])
-def test_every_text_is_translated(code: str) -> None:
-    spoken = language(code)
-    assert sorted(messages() - set(spoken.messages) - set(spoken.plurals)) == []
-
-
-@pytest.mark.parametrize("code", known())
-def test_a_translation_fills_the_same_names(code: str) -> None:
-    spoken = language(code)
-    pairs = [
-        *spoken.messages.items(),
-        *((one, form) for one, forms in spoken.plurals.items() for form in forms),
-    ]
-    for message, translated in pairs:
-        offered = set(re.findall(r"\{(\w+)\}", message)) | {"n", "first", "last", "month_of", "year"}
-        assert set(re.findall(r"\{(\w+)\}", translated)) <= offered, message

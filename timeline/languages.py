@@ -41,6 +41,11 @@ _ORDINALS = {"ordinal": ("anniversary", "X-Ordinal-Forms"), "ordinal day": ("day
 _FORMS = re.compile(r"n(?:plurals|ordinals)\s*=\s*\d+\s*;\s*(?:plural|ordinal)\s*=\s*(.+?);?\s*")
 
 
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it
+    """`message` itself, marked as one that catalogues hold though it is looked up elsewhere."""
+    return message
+
+
 class Chosen(NamedTuple):
     """A text and the language it is in, which may not be the one asked for."""
 

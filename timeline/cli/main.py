@@ -21,10 +21,11 @@ COMMANDS = (reader, dates, recipients, curator, operator)  # importing them regi
 def run() -> None:
     """The entry point: run a command and leave with its exit status."""
     os.umask(0o077)
-    sys.exit(_status(sys.argv[1:]))
+    sys.exit(status(sys.argv[1:]))
 
 
-def _status(arguments: Sequence[str]) -> int:
+def status(arguments: Sequence[str]) -> int:
+    """Run a command and give its exit status; an error is told on standard error."""
     try:
         result = app(list(arguments) or ["--help"], standalone_mode=False)
     except WrongUse as error:

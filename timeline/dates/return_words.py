@@ -30,15 +30,16 @@ from timeline.dates.words import (
     strongest,
     year_words,
 )
-from timeline.languages import Language
+from timeline.languages import N_, Language
 
+_NEAR = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
 _HIJRI_MONTHS = (
-    "Muharram", "Safar", "Rabi I", "Rabi II", "Jumada I", "Jumada II",
-    "Rajab", "Shaban", "Ramadan", "Shawwal", "Dhu al-Qada", "Dhu al-Hijja",
+    N_("Muharram"), N_("Safar"), N_("Rabi I"), N_("Rabi II"), N_("Jumada I"), N_("Jumada II"),
+    N_("Rajab"), N_("Shaban"), N_("Ramadan"), N_("Shawwal"), N_("Dhu al-Qada"), N_("Dhu al-Hijja"),
 )  # fmt: skip
 _HEBREW_MONTHS = (
-    "Nisan", "Iyar", "Sivan", "Tammuz", "Av", "Elul", "Tishri", "Heshvan", "Kislev", "Tevet", "Shevat",
-    "Adar", "Adar II",
+    N_("Nisan"), N_("Iyar"), N_("Sivan"), N_("Tammuz"), N_("Av"), N_("Elul"), N_("Tishri"), N_("Heshvan"),
+    N_("Kislev"), N_("Tevet"), N_("Shevat"), N_("Adar"), N_("Adar II"),
 )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
         date = hebrew.to_hebrew(day)
         name = _HEBREW_MONTHS[date.month - 1]
         if date.month == hebrew.ADAR and hebrew.is_leap(date.year):
-            name = "Adar I"
+            name = N_("Adar I")
         return language("{day} {month} {year}", day=date.day, month=language(name), year=date.year)
     return ""
 
@@ -120,9 +121,8 @@ def date_of_start_words(occurrence: Occurrence, language: Language) -> str:
 
 def countdown_words(days: int, language: Language) -> str:
     """`in 21 days`, `tomorrow`, `today`, `yesterday`, `3 days ago`."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
-    if days in near:
-        return language(near[days])
+    if days in _NEAR:
+        return language(_NEAR[days])
     if days > 0:
         return language.plural("in {n} day", "in {n} days", days)
     return language.plural("{n} day ago", "{n} days ago", -days)
@@ -140,7 +140,8 @@ def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
         if occurrence.precision is Precision.SEASON:
             return language("under way")
         months = occurrence.precision is occurrence.end_precision is Precision.MONTH
-        return language("this month" if months and occurrence.end - occurrence.date < 31 else "this year")
+        one_month = months and occurrence.end - occurrence.date < 31
+        return language("this month") if one_month else language("this year")
     return ""
 
 
@@ -225,13 +226,13 @@ def counter_words(counter: Counter, language: Language) -> str:
 
 def length_words(length: Length, language: Language) -> str:
     """`5 years`, `3 years, 6 months`."""
-    units = (
-        ("{n} year", "{n} years", length.years),
-        ("{n} month", "{n} months", length.months),
-        ("{n} week", "{n} weeks", length.weeks),
-        ("{n} day", "{n} days", length.days),
+    said = (
+        language.plural("{n} year", "{n} years", length.years) if length.years else "",
+        language.plural("{n} month", "{n} months", length.months) if length.months else "",
+        language.plural("{n} week", "{n} weeks", length.weeks) if length.weeks else "",
+        language.plural("{n} day", "{n} days", length.days) if length.days else "",
     )
-    return ", ".join(language.plural(one, many, n) for one, many, n in units if n)
+    return ", ".join(filter(None, said))
 
 
 def term_words(

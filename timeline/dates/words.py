@@ -22,37 +22,49 @@ from timeline.dates.calendars import (
 )
 from timeline.dates.movable import Church, NthWeekday, Rule
 from timeline.dates.uncertain import Choice, End, Extent, Part, Precision, UncertainDate
-from timeline.languages import Language, fill
+from timeline.languages import N_, Language, fill
 
 YearMonthDay: TypeAlias = tuple[int, int, int]
-_MARK_FRAMES = {"": "{%s}", "?": "probably {%s}", "~": "around {%s}", "%%": "probably around {%s}"}
 _FRAMES = {
-    (mark.replace("%%", "%"), name): frame % name
-    for mark, frame in _MARK_FRAMES.items()
-    for name in ("day", "month", "year")
+    ("", "day"): N_("{day}"),
+    ("", "month"): N_("{month}"),
+    ("", "year"): N_("{year}"),
+    ("", "year BCE"): N_("{year} BCE"),
+    ("?", "day"): N_("probably {day}"),
+    ("?", "month"): N_("probably {month}"),
+    ("?", "year"): N_("probably {year}"),
+    ("?", "year BCE"): N_("probably {year} BCE"),
+    ("~", "day"): N_("around {day}"),
+    ("~", "month"): N_("around {month}"),
+    ("~", "year"): N_("around {year}"),
+    ("~", "year BCE"): N_("around {year} BCE"),
+    ("%", "day"): N_("probably around {day}"),
+    ("%", "month"): N_("probably around {month}"),
+    ("%", "year"): N_("probably around {year}"),
+    ("%", "year BCE"): N_("probably around {year} BCE"),
 }
 _DOUBTFUL_YEAR = {
-    "?": "{day}, probably {year}",
-    "~": "{day}, around {year}",
-    "%": "{day}, probably around {year}",
+    "?": N_("{day}, probably {year}"),
+    "~": N_("{day}, around {year}"),
+    "%": N_("{day}, probably around {year}"),
 }
 _AFTERWARDS = {
-    "?": "{date} (uncertain)",
-    "~": "{date} (approximate)",
-    "%": "{date} (uncertain and approximate)",
+    "?": N_("{date} (uncertain)"),
+    "~": N_("{date} (approximate)"),
+    "%": N_("{date} (uncertain and approximate)"),
 }
-_SEASONS = ("spring", "summer", "autumn", "winter")
+_SEASONS = (N_("spring"), N_("summer"), N_("autumn"), N_("winter"))
 _PARTS = (
-    "first quarter", "second quarter", "third quarter", "fourth quarter",
-    "first third", "second third", "last third", "first half", "second half",
+    N_("first quarter"), N_("second quarter"), N_("third quarter"), N_("fourth quarter"),
+    N_("first third"), N_("second third"), N_("last third"), N_("first half"), N_("second half"),
 )  # fmt: skip
 _NTH = {
-    1: "first {weekday} of {month}",
-    2: "second {weekday} of {month}",
-    3: "third {weekday} of {month}",
-    4: "fourth {weekday} of {month}",
-    5: "fifth {weekday} of {month}",
-    -1: "last {weekday} of {month}",
+    1: N_("first {weekday} of {month}"),
+    2: N_("second {weekday} of {month}"),
+    3: N_("third {weekday} of {month}"),
+    4: N_("fourth {weekday} of {month}"),
+    5: N_("fifth {weekday} of {month}"),
+    -1: N_("last {weekday} of {month}"),
 }
 
 
@@ -105,9 +117,9 @@ def _season_name(season: int, language: Language) -> str:
     name = language(_SEASONS[(season - 21) % 4])
     if season <= 24:
         return name
-    return language(
-        "{season}, northern hemisphere" if season <= 28 else "{season}, southern hemisphere", season=name
-    )
+    if season <= 28:
+        return language("{season}, northern hemisphere", season=name)
+    return language("{season}, southern hemisphere", season=name)
 
 
 def date_words(date: UncertainDate, language: Language) -> str:
@@ -132,7 +144,8 @@ def rule_words(rule: Rule, language: Language) -> str:
         name, month = language.weekday(rule.weekday), language.month(rule.month)
         by_gender = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[rule.weekday]
         return language.in_context(by_gender, _NTH[rule.nth], weekday=name, month=month)
-    feast = language("Orthodox Easter" if rule.church is Church.ORTHODOX else "Western Easter")
+    orthodox = rule.church is Church.ORTHODOX
+    feast = language("Orthodox Easter") if orthodox else language("Western Easter")
     if rule.offset > 0:
         return language.plural("{n} day after {feast}", "{n} days after {feast}", rule.offset, feast=feast)
     if rule.offset < 0:
@@ -147,8 +160,9 @@ def extent_words(extent: Extent, language: Language) -> str:
         last = _part_words(extent.parts[0], language)
         if extent.dots:
             return language("{last} or earlier", last=last)
-        frame = "open – {last}" if start is End.OPEN else "beginning not known – {last}"
-        return language(frame, last=last)
+        if start is End.OPEN:
+            return language("open – {last}", last=last)
+        return language("beginning not known – {last}", last=last)
     if end is None:
         text = _part_words(start, language)
         plain_month = start.precision is Precision.MONTH and start.year is not None and not extent.marks
@@ -157,8 +171,9 @@ def extent_words(extent: Extent, language: Language) -> str:
     if isinstance(end, End):
         if extent.dots:
             return language("{first} or later", first=first)
-        frame = "{first} – going on" if end is End.OPEN else "{first} – end not known"
-        return language(frame, first=first)
+        if end is End.OPEN:
+            return language("{first} – going on", first=first)
+        return language("{first} – end not known", first=first)
     one, other = _components(start), _components(end)
     if one is not None and other is not None and not extent.marks:
         return _span(one, other, language)
@@ -204,7 +219,7 @@ def _part_words(part: Part, language: Language) -> str:
         return afterwards(_vague_words(part, language), mark, language)
     name = {Precision.DAY: "day", Precision.MONTH: "month"}.get(part.precision, "year")
     if name == "year" and part.year <= 0:
-        return language(f"{_FRAMES[mark, name]} BCE", year=_number(1 - part.year, language))
+        return language(_FRAMES[mark, "year BCE"], year=_number(1 - part.year, language))
     fields = {"year": year_words(part.year, language)}
     if part.month and part.precision is Precision.MONTH:
         fields["month"] = month_words(part.year, part.month, language)
@@ -287,10 +302,10 @@ def _estimate_words(part: Part, year: int, mark: str, language: Language) -> str
     assert part.latest is not None
     first, last = year_of(part.earliest), year_of(part.latest)
     if first == last:
-        frame = _FRAMES["%" if mark in ("?", "%") else "~", "year"]
+        mark = "%" if mark in ("?", "%") else "~"
         if year <= 0:
-            return language(f"{frame} BCE", year=_number(-year, language))
-        return language(frame, year=year_words(year, language))
+            return language(_FRAMES[mark, "year BCE"], year=_number(-year, language))
+        return language(_FRAMES[mark, "year"], year=year_words(year, language))
     if last <= 0:
         text = language(
             "{year} BCE or so ({first}–{last} BCE)",

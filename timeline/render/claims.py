@@ -10,22 +10,22 @@ from timeline.dates.calendars import Day, from_gregorian, month_span, to_gregori
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import UncertainDate
 from timeline.dates.words import date_words, month_words, year_words
-from timeline.languages import Language
+from timeline.languages import N_, Language
 from timeline.model.event import Claim, Source
 from timeline.model.fields import LineOrLines
 
 # What is counted, as catalogues name it; other metrics are shown by their own name.
 METRICS = {
-    "deaths": "Deaths",
-    "injured": "Injured",
-    "arrested": "Arrested",
-    "participants": "Participants",
-    "years-sentenced": "Years sentenced",
-    "killed-or-wounded": "Killed or wounded",
-    "unions": "Unions",
-    "charges": "Charges",
-    "first-held": "First held",
-    "date": "Date",
+    "deaths": N_("Deaths"),
+    "injured": N_("Injured"),
+    "arrested": N_("Arrested"),
+    "participants": N_("Participants"),
+    "years-sentenced": N_("Years sentenced"),
+    "killed-or-wounded": N_("Killed or wounded"),
+    "unions": N_("Unions"),
+    "charges": N_("Charges"),
+    "first-held": N_("First held"),
+    "date": N_("Date"),
 }
 
 

@@ -2,45 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 
-from timeline.languages import Language
+from timeline.languages import N_, Language
 from timeline.model.event import Archive
 from timeline.model.selection import KEYS, Selection
 from timeline.store import events
 
 KINDS = {
-    "killing": "Killings",
-    "execution": "Executions",
-    "uprising": "Uprisings",
-    "strike": "Strikes",
-    "protest": "Protests",
-    "arrest": "Arrests",
-    "trial": "Trials",
-    "release": "Releases",
-    "law": "Laws",
-    "declaration": "Declarations",
-    "election": "Elections",
-    "founding": "Foundings",
-    "conference": "Conferences",
-    "visit": "Visits",
-    "war": "Wars",
-    "disaster": "Disasters",
-    "commemoration": "Commemorations",
-    "observance": "Observances",
-    "other": "Other",
+    "killing": N_("Killings"),
+    "execution": N_("Executions"),
+    "uprising": N_("Uprisings"),
+    "strike": N_("Strikes"),
+    "protest": N_("Protests"),
+    "arrest": N_("Arrests"),
+    "trial": N_("Trials"),
+    "release": N_("Releases"),
+    "law": N_("Laws"),
+    "declaration": N_("Declarations"),
+    "election": N_("Elections"),
+    "founding": N_("Foundings"),
+    "conference": N_("Conferences"),
+    "visit": N_("Visits"),
+    "war": N_("Wars"),
+    "disaster": N_("Disasters"),
+    "commemoration": N_("Commemorations"),
+    "observance": N_("Observances"),
+    "other": N_("Other"),
 }
 OCCURRENCES = {
-    "anniversary": "Anniversaries",
-    "memorial": "Memorial days",
-    "observance": "Observances",
-    "original": "Planned days",
+    "anniversary": N_("Anniversaries"),
+    "memorial": N_("Memorial days"),
+    "observance": N_("Observances"),
+    "original": N_("Planned days"),
 }
 HEADINGS = {
-    "timeline": "Timelines",
-    "tag": "Subjects",
-    "kind": "What happened",
-    "country": "Countries",
-    "occurrence": "Which returns",
-    "milestones": "Milestones",
+    "timeline": N_("Timelines"),
+    "tag": N_("Subjects"),
+    "kind": N_("What happened"),
+    "country": N_("Countries"),
+    "occurrence": N_("Which returns"),
+    "milestones": N_("Milestones"),
 }
 
 
