@@ -8,19 +8,19 @@ The list of texts is read from the code and the templates themselves: `t("…")`
 `language("…")`, `t("…")`, `plural("…", "…")` and texts marked `N_("…")` in code.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from babel.messages.extract import extract
 from jinja2 import Environment, nodes
 
 from timeline.languages import Language, known, language
 
 PACKAGE = Path(__file__).parents[1] / "timeline"
 LOCALE = PACKAGE / "locale"
-CALLS = {"t": None, "language": None, "reader": None, "N_": None, "plural": (1, 2)}
+CALLS = ("t", "language", "reader", "N_")
 Text: TypeAlias = str | tuple[str, str]
 
 
@@ -33,9 +33,14 @@ def _found() -> Iterator[Text]:
             elif isinstance(call.node, nodes.Getattr) and call.node.attr == "plural":
                 yield str(said[0]), str(said[1])
     for path in sorted(PACKAGE.rglob("*.py")):
-        with path.open("rb") as file:
-            for _, text, _, _ in extract("python", file, CALLS):
-                yield text
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                said = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                if name in CALLS and said and isinstance(said[0], str):
+                    yield said[0]
+                elif name == "plural" and len(said) > 1:
+                    yield str(said[0]), str(said[1])
 
 
 def texts() -> list[Text]:

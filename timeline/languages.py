@@ -15,10 +15,10 @@ Headers of a catalogue beside the usual ones:
 import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, wraps
 from importlib import resources
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, ParamSpec, TypeAlias
 
 from babel import Locale
 from babel.dates import parse_pattern
@@ -31,6 +31,7 @@ from timeline.errors import BadSetting, shown
 Texts: TypeAlias = Mapping[str, str]
 """One text in several languages, by language code."""
 
+P = ParamSpec("P")
 PluralRule = Callable[[int], int]
 Ordinals: TypeAlias = tuple[tuple[str, ...], PluralRule]
 _FSI, _PDI = "\u2068", "\u2069"
@@ -65,15 +66,27 @@ class Language:
     plural_rule: PluralRule
     ordinals: Mapping[str, Ordinals]
     patterns: Mapping[str, str] = field(default_factory=dict)
+    strictly: "Language | None" = None
+    """The same, but raising Lacking where this one falls back to English; None in that one itself."""
 
     def __call__(self, message: str, **values: object) -> str:
         """`message` in this language, its `{names}` filled with `values`."""
-        return self._filled(self.messages.get(message, message), values)
+        return self._filled(self._held(message), values)
 
     def in_context(self, context: str, message: str, **values: object) -> str:
         """`message` in the form this language has for `context` (msgctxt), else in its plain one."""
-        text = self.messages.get(f"{context}\x04{message}") or self.messages.get(message, message)
+        text = self.messages.get(f"{context}\x04{message}") or self._held(message)
         return self._filled(text, values)
+
+    def _held(self, message: str) -> str:
+        text = self.messages.get(message)
+        return self._english(message) if text is None else text
+
+    def _english(self, message: str) -> str:
+        """The message itself, which is English, where that is what a language lacking it says."""
+        if self.strictly is None and self.code != "en":
+            raise Lacking(message)
+        return message
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         if not values:
@@ -96,11 +109,14 @@ class Language:
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for `n`, which fills `{n}`; English rules where the language lacks the text."""
         forms = self.plurals.get(one)
-        text = forms[self.plural_rule(n)] if forms else (one if n == 1 else many)
+        text = forms[self.plural_rule(n)] if forms else self._english(one if n == 1 else many)
         return self._filled(text, {"n": n, **values})
 
     def ordinal(self, n: int, noun: str = "anniversary") -> str:
         """`n` as the number of an anniversary or a `day`, in that word's gender: 15th, 15-я, 40-й."""
+        if "anniversary" not in self.ordinals:
+            self._english("ordinal")
+            return language("en").ordinal(n, noun)
         forms, rule = self.ordinals.get(noun, self.ordinals["anniversary"])
         return forms[rule(n)].format(n=n)
 
@@ -153,6 +169,29 @@ class Language:
         return (halves[0], halves[1]) if halves and len(halves) == 2 else None
 
 
+class Lacking(Exception):
+    """A text that a language lacks."""
+
+
+def whole(say: Callable[P, str]) -> Callable[P, str]:
+    """`say`, in the Language among its arguments; where that lacks one of the texts, all of it in English.
+
+    So that no sentence begins in one language and ends in another.
+    """
+
+    @wraps(say)
+    def said(*args: P.args, **kwargs: P.kwargs) -> str:
+        asked = next(value for value in args if isinstance(value, Language))
+        if asked.strictly is None:
+            return say(*args, **kwargs)
+        try:
+            return say(*(asked.strictly if value is asked else value for value in args), **kwargs)  # type: ignore[arg-type]
+        except Lacking:
+            return say(*(language("en") if value is asked else value for value in args), **kwargs)  # type: ignore[arg-type]
+
+    return said
+
+
 @lru_cache(maxsize=256)
 def _template(pattern: str) -> str:
     return str(parse_pattern(pattern).format)
@@ -190,7 +229,7 @@ def read_catalogue(code: str, text: str) -> Language:
                 plurals[message.id[0]] = message.string
         elif isinstance(message.id, str) and message.string:
             messages[message.id] = str(message.string)
-    return Language(
+    strict = Language(
         code=code,
         locale=Locale.parse(extra.get("X-Locale", code)),
         reviewed=extra.get("X-Reviewed", "no") == "yes",
@@ -208,6 +247,7 @@ def read_catalogue(code: str, text: str) -> Language:
             if name.startswith("X-Date-")
         },
     )
+    return replace(strict, strictly=strict)
 
 
 def _raw_header(text: str) -> str:

@@ -219,11 +219,14 @@ def _table(found: "Sequence[Found]", today: Day, reader: Language) -> None:
         event = stored.event
         title = event.named(reader, stored.language).text
         place = reader.choose(event.place.name, stored.language).text if event.place else ""
+        if place and place.casefold() not in title.casefold():
+            title = f"{title}, {place}"
+        old_style = event.old_style_words(reader)
         table.add_row(
             when_words(occurrence, today, reader),
             occurrence_date_words(occurrence, reader),
             label_words(occurrence, reader, event.date),
-            f"{title}, {place}" if place and place.casefold() not in title.casefold() else title,
+            f"{title} ({old_style})" if old_style else title,
         )
     console = Console(highlight=False)
     console.print(table) if console.is_terminal else Console(highlight=False, width=200).print(table)

@@ -30,7 +30,7 @@ from timeline.dates.words import (
     strongest,
     year_words,
 )
-from timeline.languages import N_, Language
+from timeline.languages import N_, Language, whole
 
 _NEAR = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
 _HIJRI_MONTHS = (
@@ -43,23 +43,26 @@ _HEBREW_MONTHS = (
 )  # fmt: skip
 
 
+@whole
 def occurrence_date_words(occurrence: Occurrence, language: Language) -> str:
     """The date of a return, each end as exact as it is known: a weekday only where there is a day.
 
-    Beside it, what the day is called in the calendar it returns in, and where it was moved from.
+    Behind it in brackets, what stands beside it.
     """
-    text = _plain_date_words(occurrence, language)
+    text, beside = _plain_date_words(occurrence, language), beside_words(occurrence, language)
+    return f"{text} ({beside})" if beside else text
+
+
+@whole
+def beside_words(occurrence: Occurrence, language: Language) -> str:
+    """What a return's day is called in the calendar it returns in, and where it was moved from."""
     beside = [_other_calendar_words(occurrence, language)]
     if occurrence.expected:
         beside.append(language("expected, ±1 day"))
     if occurrence.original_date is not None:
-        beside.append(
-            language(
-                "moved from {day}", day=day_words(occurrence.original_date, language, with_weekday=False)
-            )
-        )
-    told = ", ".join(each for each in beside if each)
-    return f"{text} ({told})" if told else text
+        original = day_words(occurrence.original_date, language, with_weekday=False)
+        beside.append(language("moved from {day}", day=original))
+    return ", ".join(filter(None, beside))
 
 
 def _plain_date_words(occurrence: Occurrence, language: Language) -> str:
@@ -114,11 +117,13 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
     return ""
 
 
+@whole
 def date_of_start_words(occurrence: Occurrence, language: Language) -> str:
     """When a return begins: the heading under which those of one day stand together."""
     return _at_words(occurrence.date, occurrence.precision, occurrence.season, language)
 
 
+@whole
 def countdown_words(days: int, language: Language) -> str:
     """`in 21 days`, `tomorrow`, `today`, `yesterday`, `3 days ago`."""
     if days in _NEAR:
@@ -128,6 +133,7 @@ def countdown_words(days: int, language: Language) -> str:
     return language.plural("{n} day ago", "{n} days ago", -days)
 
 
+@whole
 def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
     """How far off a return is; for one known to the month, season or year no count of days is invented."""
     if occurrence.precision is Precision.DAY:
@@ -145,6 +151,7 @@ def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
     return ""
 
 
+@whole
 def label_words(occurrence: Occurrence, language: Language, date: UncertainDate | None) -> str:
     """Which return it is: `15th anniversary`, `40th day`, `every year`; `date` is the event's own.
 
@@ -195,6 +202,7 @@ def _label(occurrence: Occurrence, language: Language, date: UncertainDate | Non
     return language("{ordinal} anniversary", ordinal=ordinal)
 
 
+@whole
 def note_words(occurrence: Occurrence, language: Language) -> str:
     """What to know of the day itself: when it begins, and that a family chooses its memorial days."""
     if occurrence.kind is OccurrenceKind.MEMORIAL:
@@ -204,6 +212,7 @@ def note_words(occurrence: Occurrence, language: Language) -> str:
     return ""
 
 
+@whole
 def occurrence_words(
     occurrence: Occurrence, today: Day, language: Language, date: UncertainDate | None = None
 ) -> str:
@@ -213,6 +222,7 @@ def occurrence_words(
     return " · ".join(text for text in texts if text)
 
 
+@whole
 def counter_words(counter: Counter, language: Language) -> str:
     """`1724 days elapsed; this is day 1725, as of 4 February 2021`."""
     return language.plural(
@@ -224,6 +234,7 @@ def counter_words(counter: Counter, language: Language) -> str:
     )
 
 
+@whole
 def length_words(length: Length, language: Language) -> str:
     """`5 years`, `3 years, 6 months`."""
     said = (
@@ -235,6 +246,7 @@ def length_words(length: Length, language: Language) -> str:
     return ", ".join(filter(None, said))
 
 
+@whole
 def term_words(
     start: Day, length: Length, nominal: Day, actual: UncertainDate | None, language: Language
 ) -> str:

@@ -22,7 +22,7 @@ from timeline.dates.calendars import (
 )
 from timeline.dates.movable import Church, NthWeekday, Rule
 from timeline.dates.uncertain import Choice, End, Extent, Part, Precision, UncertainDate
-from timeline.languages import N_, Language, fill
+from timeline.languages import N_, Language, fill, whole
 
 YearMonthDay: TypeAlias = tuple[int, int, int]
 _FRAMES = {
@@ -68,6 +68,7 @@ _NTH = {
 }
 
 
+@whole
 def year_words(year: int, language: Language) -> str:
     """A year: `2011`, `1156 BCE`; beyond four digits in groups: `170,000,002`."""
     if year > 0:
@@ -79,27 +80,32 @@ def _number(year: int, language: Language) -> str:
     return str(year) if year <= 9999 else language.grouped(year)
 
 
+@whole
 def day_words(day: Day, language: Language, *, with_weekday: bool = True) -> str:
     """One day: `Wednesday 16 December 2026`."""
     return fill(language.pattern("full" if with_weekday else "long"), _fields(day, language))
 
 
+@whole
 def short_day_words(day: Day, language: Language) -> str:
     """A day in a line where the year is plain: `Wed 16 December`."""
     short = language.weekday(weekday(day), "abbreviated")
     return f"{short} {day_of_year_words(day, language)}"
 
 
+@whole
 def day_of_year_words(day: Day, language: Language) -> str:
     """A day without its year: `16 December`."""
     return fill(language.pattern("day"), _fields(day, language))
 
 
+@whole
 def month_words(year: int, month: int, language: Language) -> str:
     """A month as it stands alone: `May 2011`."""
     return fill(language.pattern("month"), _month_fields(year, month, language))
 
 
+@whole
 def season_words(year: int, season: int, language: Language, *, southern: bool = False) -> str:
     """A season of a year, with the next year where it runs into it: `winter 2011 – 2012`, `first half`."""
     if season > 32:
@@ -122,6 +128,7 @@ def _season_name(season: int, language: Language) -> str:
     return language("{season}, southern hemisphere", season=name)
 
 
+@whole
 def date_words(date: UncertainDate, language: Language) -> str:
     """The date at its exactness: `around 1886`, `May 2011, day not known`, `16–17 December 2011`."""
     members = [extent_words(member, language) for member in date.members]
@@ -130,6 +137,7 @@ def date_words(date: UncertainDate, language: Language) -> str:
     return language.listed(members, either=date.choice is Choice.ONE_OF)
 
 
+@whole
 def written_words(written: UncertainDate, calendar: Calendar, language: Language) -> str:
     """A date as printed, in the calendar it was printed in: `25 October 1917 by the Julian calendar`."""
     if calendar is not Calendar.JULIAN:
@@ -137,6 +145,7 @@ def written_words(written: UncertainDate, calendar: Calendar, language: Language
     return language("{date} by the Julian calendar", date=date_words(written, language))
 
 
+@whole
 def rule_words(rule: Rule, language: Language) -> str:
     """The day a rule gives: `first Monday of May`, `Orthodox Easter`."""
     if isinstance(rule, NthWeekday):
@@ -153,6 +162,7 @@ def rule_words(rule: Rule, language: Language) -> str:
     return feast
 
 
+@whole
 def extent_words(extent: Extent, language: Language) -> str:
     """One date or interval at its exactness."""
     start, end = extent.start, extent.end
@@ -180,6 +190,7 @@ def extent_words(extent: Extent, language: Language) -> str:
     return f"{first} – {_part_words(end, language)}"
 
 
+@whole
 def span_words(first: Day, last: Day, language: Language) -> str:
     """Days from `first` to `last`, what they share said once: `16–17 December 2011`."""
     return _span(to_gregorian(first), to_gregorian(last), language)
@@ -330,6 +341,7 @@ def _yearless_words(part: Part, mark: str, language: Language) -> str:
     return afterwards(fixed or language("year not known"), mark, language)
 
 
+@whole
 def afterwards(text: str, mark: str, language: Language) -> str:
     """A mark said behind a text whose case must not change."""
     return language(_AFTERWARDS[mark], date=text) if mark else text

@@ -63,7 +63,8 @@ def write_event(connection: Connection, event: str, today: Day, language: Langua
     page = place.page(stored.event.id, language.code)
     facts = Facts(stored.event, stored.language, stored.modified, its, page)
     date, policy = stored.event.date, stored.event.policy
-    found = islice(upcoming(date, policy, today), NEXT) if date is not None else ()
+    returns = date is not None or policy.rule is not None
+    found = islice(upcoming(date, policy, today), NEXT) if returns else ()
     entries = [vevent(facts, each, language) for each in found if _can_list(each)]
     return calendar(entries, stored.event.named(language, stored.language).text, "")
 

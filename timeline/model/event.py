@@ -31,9 +31,9 @@ from timeline.dates.recurrence import (
 from timeline.dates.return_words import label_words
 from timeline.dates.terms import TermEnd, term_end
 from timeline.dates.uncertain import Precision, UncertainDate
-from timeline.dates.words import date_words, rule_words
+from timeline.dates.words import date_words, rule_words, written_words
 from timeline.errors import shown
-from timeline.languages import Chosen, Language
+from timeline.languages import Chosen, Language, whole
 from timeline.model.fields import (
     LANGUAGE,
     SOUTHERN,
@@ -415,6 +415,18 @@ class Event(_Strict):
             return date_words(self.date, language)
         return rule_words(self.rule, language) if self.rule is not None else ""
 
+    def old_style_words(self, language: Language) -> str:
+        """The date as printed in the Julian calendar; empty where none was."""
+        if self.written is None or self.written.calendar is not Calendar.JULIAN:
+            return ""
+        return written_words(self.written.known, self.written.calendar, language)
+
+    def known_words(self, language: Language) -> str:
+        """Its date, with the Old Style one behind it where a source printed that."""
+        old_style = self.old_style_words(language)
+        return self.date_words(language) + (f" ({old_style})" if old_style else "")
+
+    @whole
     def headline(self, occurrence: Occurrence, language: Language) -> str:
         """Which return it is, of what where the title's genitive is kept: never inflected by guess."""
         label = label_words(occurrence, language, self.date)

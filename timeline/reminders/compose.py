@@ -244,7 +244,7 @@ def subject(due: Sequence[Due], today: Day, language: Language) -> str:
     count = _count(occurrence, stored.event, language)
     day = f" ({short_day_words(occurrence.date, language)})" if occurrence.precision is Precision.DAY else ""
     others = len(due) - 1
-    more = f" {language.plural('and {n} more', 'and {n} more', others)}" if others else ""
+    more = " " + language.plural("and {n} more", "and {n} more", others) if others else ""
     first, last = f"{when[:1].upper()}{when[1:]}: ", f"{count}{day}{more}"
     title = stored.event.named(language, stored.language).text
     return f"{first}{_cut(title, MAX_SUBJECT - len(first) - len(last))}{last}"
@@ -273,7 +273,6 @@ def _told(due: Due, letter: Letter) -> Told:
     occurrence, stored = due.found
     language = letter.language
     event, own = stored.event, stored.language
-    known = event.date_words(language)
     return Told(
         title=language.choose(event.title, own),
         label=" · ".join(
@@ -283,13 +282,14 @@ def _told(due: Due, letter: Letter) -> Told:
         when=when_words(occurrence, letter.today, language),
         day=date_of_start_words(occurrence, language),
         date=occurrence_date_words(occurrence, language),
-        known=known,
+        known=event.known_words(language),
         place=language.choose(event.place.name if event.place else {}, own),
         summary=language.choose(event.summary, own),
         mourning=event.tone == "mourning",
         sample=event.sample,
         figures=tuple(
-            _figures(matter, known, language) for matter in matters(event.claim, language, own, due.sources)
+            _figures(matter, event.date_words(language), language)
+            for matter in matters(event.claim, language, own, due.sources)
         ),
         sources=tuple(_cited(due.sources[id], language, own) for id in event.sources if id in due.sources),
         page=letter.head.page(event.id, language),

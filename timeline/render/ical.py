@@ -116,7 +116,7 @@ def description(facts: Facts, occurrence: Occurrence, language: Language) -> str
         note_words(occurrence, language),
     )
     paragraphs = [" · ".join(text for text in told if text)]
-    if known_date := event.date_words(language):
+    if known_date := event.known_words(language):
         known = language("Date as known: {date}", date=known_date)
         if event.place is not None:
             known = f"{known} · {language.choose(event.place.name, facts.own).text}"

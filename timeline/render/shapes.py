@@ -56,7 +56,7 @@ def event_shape(event: Event, timeline: str, own: str, language: Language) -> di
         "timeline": timeline,
         "kind": str(event.kind),
         "date": None if event.date is None else str(event.date),
-        "words": event.date_words(language),
+        "words": event.known_words(language),
         "place": language.choose(event.place.name, own).text if event.place else None,
         "tone": str(event.tone),
     }

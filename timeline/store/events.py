@@ -2,15 +2,15 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from timeline.dates.calendars import Day, to_gregorian
-from timeline.dates.uncertain import Part, Precision
+from timeline.dates.calendars import to_gregorian
+from timeline.dates.uncertain import Choice, Extent, Precision, UncertainDate
 from timeline.errors import NotFound, shown
 from timeline.model.event import ARCHIVE, EVENT, SOURCE, Archive, Event, Person, Source, Status, Tag, Timeline
 from timeline.model.selection import Selection
@@ -276,29 +276,29 @@ def save(
 
 def _terms(event: Event) -> set[tuple[str, str]]:
     found = {("tag", tag) for tag in event.tags} | {("link", link.event) for link in event.links}
-    for day in _days(event):
-        _, month, monthday = to_gregorian(day)
-        found.add(("day", f"{month:02}-{monthday:02}"))
-    if event.date is not None:
-        part = event.date.parts[0]
-        if part.year is None and part.month and part.day:
-            found.add(("day", f"{part.month:02}-{part.day:02}"))
-    return found
+    return found | {("day", day) for extent in _sure(event.date) for day in _days_of_year(extent)}
 
 
-def _days(event: Event) -> Sequence[Day]:
-    """Each day of the event, where it is known to the day and not long."""
-    if event.date is None:
-        return ()
-    first, last = event.date.parts[0], event.date.parts[-1]
-    if not (_is_day(first) and _is_day(last)) or first.earliest is None or last.latest is None:
-        return ()
+def _sure(date: UncertainDate | None) -> tuple[Extent, ...]:
+    """What the event's days are told from; of several dates it may have, none."""
+    return date.members if date is not None and date.choice is not Choice.ONE_OF else ()
+
+
+def _days_of_year(extent: Extent) -> Iterator[str]:
+    """Each day (MM-DD) of what is known to the day and not long."""
+    parts = extent.parts
+    if any(part.precision is not Precision.DAY for part in parts):
+        return
+    first, last = extent.parts[0], extent.parts[-1]
+    if first.earliest is None or last.latest is None:
+        for part in parts:
+            if part.month and part.day:
+                yield f"{part.month:02}-{part.day:02}"
+        return
     days = range(first.earliest, last.latest + 1)
-    return days if len(days) <= _LONGEST_DAYS else ()
-
-
-def _is_day(part: Part) -> bool:
-    return part.precision is Precision.DAY
+    for day in days if len(days) <= _LONGEST_DAYS else ():
+        _, month, monthday = to_gregorian(day)
+        yield f"{month:02}-{monthday:02}"
 
 
 def people_of(archives: Mapping[str, Archive]) -> dict[str, Person]:

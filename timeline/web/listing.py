@@ -39,7 +39,7 @@ def line(stored: Stored, hall: Hall) -> Line:
     return Line(
         hall.link(f"/events/{event.id}"),
         hall.language.choose(event.title, stored.language),
-        event.date_words(hall.language),
+        event.known_words(hall.language),
         hall.language.choose(event.place.name, stored.language) if event.place else None,
         event.tone is Tone.MOURNING,
         event.sample,

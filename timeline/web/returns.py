@@ -4,9 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from timeline.dates.calendars import Day, Span, iso
+from timeline.dates.calendars import Calendar, Day, Span, iso
 from timeline.dates.recurrence import Occurrence
-from timeline.dates.return_words import label_words, occurrence_date_words, when_words
+from timeline.dates.return_words import (
+    beside_words,
+    label_words,
+    note_words,
+    occurrence_date_words,
+    when_words,
+)
 from timeline.dates.uncertain import Precision
 from timeline.dates.words import date_words, short_day_words
 from timeline.languages import Chosen, Language
@@ -25,7 +31,7 @@ Sources = Mapping[tuple[str, str], Source]
 class Entry:
     """One return. `numeral` is empty where nothing is counted; `unit` is the word or words beside it.
 
-    `lasts` is the last day of one that has several.
+    `lasts` is the last day of one that has several; `notes` tell of its day in another calendar.
     """
 
     href: str
@@ -36,6 +42,7 @@ class Entry:
     label: str
     date: str
     lasts: str
+    notes: tuple[str, ...]
     according: str
     disagree: int
     milestone: bool
@@ -77,7 +84,12 @@ def grouped(found: Iterable[Found], hall: Hall, sources: Sources) -> tuple[DayGr
     ):
         members = list(each)
         standing = members[0].occurrence._replace(
-            date=begins, end=ends, precision=Precision(precision), end_precision=Precision(precision)
+            date=begins,
+            end=ends,
+            precision=Precision(precision),
+            end_precision=Precision(precision),
+            calendar=Calendar.GREGORIAN,
+            original_date=None,
         )
         exact = standing.precision is Precision.DAY
         words = occurrence_date_words(standing, hall.language)
@@ -117,8 +129,9 @@ def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
         numeral=str(occurrence.n) if counted else "",
         unit=unit,
         label=label,
-        date=event.date_words(language),
+        date=event.known_words(language),
         lasts=_lasts(occurrence, hall),
+        notes=tuple(filter(None, (beside_words(occurrence, language), note_words(occurrence, language)))),
         according=_according(stored, sources, language),
         disagree=disagreeing(event.claim),
         milestone=occurrence.milestone,

@@ -1,0 +1,1 @@
+"""Benchmarks: the real program beside a peer or a physical limit, in one run; figures are ratios."""
