@@ -193,10 +193,10 @@ def _print(told: Explanation, question: Question, reader: Language) -> None:
         print(counter_words(told.counter, reader))
     if question.term is not None and told.term_nominal is not None and question.start is not None:
         print(term_words(question.start, question.term, told.term_nominal, question.actual_end, reader))
-    for each in told.candidates:
-        print(occurrence_words(each, question.as_of, reader, question.date))
     if told.note:
         print(told.note)
+    for each in told.candidates:
+        print(occurrence_words(each, question.as_of, reader, question.date))
 
 
 def _defaults(config: Path, code: str | None, zone: str | None) -> tuple[str, str]:

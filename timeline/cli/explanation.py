@@ -120,9 +120,11 @@ def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> It
         else:
             own = t.weekday(weekday(date.earliest or 0))
             yield t("The printed weekday does not fit; the date's own is: {weekday}.", weekday=own)
-    if any(each.calendar is Calendar.HIJRI for each in found):
+    moons = [each.cycle for each in found if each.calendar is Calendar.HIJRI]
+    if moons:
         yield t("Islamic months begin when the moon is seen, so each of these days may differ by one.")
-        if any(not hijri.is_covered(each.cycle) for each in found):
+        moons += [hijri.to_hijri(part.earliest).year for part in date.parts if part.earliest] if date else []
+        if not all(map(hijri.is_covered, moons)):
             yield t("Outside 1343–1500 AH the days are reckoned by the tabular calendar, not Umm al-Qura.")
     if date is not None and date.choice is Choice.ONE_OF:
         yield t("One of several dates: nothing returns until one is chosen.")
@@ -146,7 +148,7 @@ def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> It
 
 
 def explanation_shape(told: Explanation, question: Question, language: Language) -> dict[str, object]:
-    """The answer as JSON, all keys of docs/interface; counters and terms only where asked for."""
+    """The answer as JSON, all keys of docs/dates.md; counters and terms only where asked for."""
     from timeline.render.shapes import occurrence_shape
 
     date = question.date

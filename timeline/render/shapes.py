@@ -1,4 +1,4 @@
-"""Occurrences and events as JSON: the one shape of commands, webhooks and the API (docs/interface)."""
+"""Occurrences and events as JSON: the one shape of commands, webhooks and the API (docs/dates.md)."""
 
 from timeline.dates.calendars import WEEKDAYS, Day, iso, to_gregorian, weekday, year_of, year_text
 from timeline.dates.recurrence import Occurrence
