@@ -8,7 +8,8 @@ Headers of a catalogue beside the usual ones:
     X-Ordinal-Forms    like Plural-Forms, for the number of an anniversary: n → which of the messages
                        "0", "1" … with msgctxt "ordinal"
     X-Ordinal-Day-Forms  the same for the number of a day, msgctxt "ordinal day"; where its gender differs
-    X-Date-Full, …     a CLDR date pattern that replaces the locale's own
+    X-Date-Full, …     a CLDR date pattern that replaces the locale's own: Full, Long, Month, Day, Short
+    X-Interval-D, …    one for days from one to another, its halves parted by |: D (of one month), M, Y
     X-Reviewed         yes, once a native reader has gone through the catalogue
 """
 
@@ -155,18 +156,26 @@ class Language:
         return str(self.locale.days["stand-alone"][width][weekday])
 
     def pattern(self, name: str) -> str:
-        """A CLDR date pattern: full, long, month (MMMM y), day (d MMMM)."""
+        """A CLDR date pattern: full, long, month (MMMM y), day (d MMMM), short (E d MMMM)."""
         if name in self.patterns:
             return self.patterns[name]
+        if name == "short":
+            return f"E {self.pattern('day')}"
         if name in ("full", "long"):
             return str(self.locale.date_formats[name].pattern)
         skeleton = {"month": "yMMMM", "day": "MMMMd"}[name]
         return str(self.locale.datetime_skeletons[skeleton].pattern)
 
-    def interval(self, skeleton: str, greatest: str) -> tuple[str, str] | None:
-        """The two halves of a CLDR interval pattern where `greatest` (d, M or y) differs."""
-        halves = self.locale.interval_formats.get(skeleton, {}).get(greatest)
+    def interval(self, greatest: str) -> tuple[str, str] | None:
+        """The halves of a CLDR pattern for days from one to another where `greatest` (d, M, y) differs."""
+        own = self.patterns.get(f"interval-{greatest.lower()}")
+        halves = own.split("|") if own else self.locale.interval_formats.get("yMMMd", {}).get(greatest)
         return (halves[0], halves[1]) if halves and len(halves) == 2 else None
+
+    def capitalised(self, text: str) -> str:
+        """`text` as a sentence begins; a Turkish i keeps its dot."""
+        first = "İ" if self.code == "tr" and text[:1] == "i" else text[:1].upper()
+        return first + text[1:]
 
 
 class Lacking(Exception):
@@ -242,9 +251,9 @@ def read_catalogue(code: str, text: str) -> Language:
             if noun in ordinals
         },
         patterns={
-            name.removeprefix("X-Date-").lower(): pattern
+            name.removeprefix("X-").removeprefix("Date-").lower(): pattern
             for name, pattern in extra.items()
-            if name.startswith("X-Date-")
+            if name.startswith(("X-Date-", "X-Interval-"))
         },
     )
     return replace(strict, strictly=strict)

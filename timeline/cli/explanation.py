@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from itertools import islice
 
 from timeline.dates import hijri
-from timeline.dates.anniversaries import candidates, occurrences, upcoming
-from timeline.dates.calendars import Calendar, Day, Span, iso, weekday
+from timeline.dates.anniversaries import candidates, memorials, occurrences, upcoming
+from timeline.dates.calendars import Calendar, Day, Span, iso, weekday, year_text
 from timeline.dates.edtf import weekday_fits
-from timeline.dates.recurrence import Occurrence, OccurrenceKind, Policy, Recurrence, doubtful_year
+from timeline.dates.recurrence import Occurrence, Policy, Recurrence, doubtful_year
 from timeline.dates.terms import Counter, Length, TermEnd, count_days, term_end
-from timeline.dates.uncertain import Choice, End, Precision, UncertainDate
+from timeline.dates.uncertain import Choice, End, Part, Precision, UncertainDate
 from timeline.dates.words import date_words, rule_words
-from timeline.errors import BadDate
+from timeline.errors import BadDate, BadSetting
 from timeline.languages import Language
-
-_FARTHEST_MEMORIAL = 9_999  # days; months reach no further (recurrence.parse_memorial_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,28 @@ class Question:
 
     @property
     def start(self) -> Day | None:
-        """The first day of the date."""
-        return self.date.earliest if self.date is not None else None
+        """The day from which is counted."""
+        return first_day(self.date)
 
     @property
     def goes_on(self) -> bool:
         """Whether it is an interval from a known day to an open end."""
-        date = self.date
-        return (
-            date is not None
-            and date.choice is None
-            and date.members[0].end is End.OPEN
-            and date.precision is Precision.DAY
-        )
+        return self.date is not None and self.start is not None and self.date.members[0].end is End.OPEN
+
+    def wants(self, occurrence: Occurrence) -> bool:
+        """Whether that return is among those asked for."""
+        if self.milestones and not occurrence.milestone:
+            return False
+        return self.every is None or (occurrence.n is not None and occurrence.n % self.every == 0)
+
+
+def first_day(date: UncertainDate | None) -> Day | None:
+    """The first day of a date or interval; None of a set, or where day or year is not known for sure."""
+    if date is None or date.choice is not None:
+        return None
+    part = date.members[0].start
+    known = isinstance(part, Part) and part.precision is Precision.DAY and not doubtful_year(part)
+    return part.earliest if isinstance(part, Part) and known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +77,25 @@ class Explanation:
 
 
 def answer(question: Question, language: Language) -> Explanation:
-    """What the date is and when it comes back. Raises BadDate where an end lies before its beginning."""
+    """What the date is and when it comes back.
+
+    Raises BadDate where an end lies before its beginning, BadSetting where an override moves nothing.
+    """
     date, policy, start = question.date, question.policy, question.start
-    for end in (question.until, question.actual_end.latest if question.actual_end is not None else None):
+    actual = question.actual_end
+    for end, text in ((question.until, None), (actual.latest if actual is not None else None, actual)):
         if start is not None and end is not None and end < start:
-            raise BadDate(f"{iso(end)} lies before {iso(start)}, where it begins", mend="give a later end")
-    if policy.memorial_days and start is not None:
-        own = occurrences(date, policy, Span(start, start + _FARTHEST_MEMORIAL))
-        found = tuple(each for each in own if each.kind is OccurrenceKind.MEMORIAL)
-    else:
-        found = tuple(islice(_wanted(upcoming(date, policy, question.as_of), question), question.count))
+            raise BadDate(
+                f"{text or iso(end)} lies before {iso(start)}, where it begins", mend="give a later end"
+            )
+    for moved in policy.overrides:
+        there = occurrences(date, policy, Span(moved.day, moved.day))
+        if not any(each.original_date is not None and each.cycle == moved.year for each in there):
+            raise BadSetting(
+                f"no return of {year_text(moved.year)} can be moved to {iso(moved.day)}",
+                mend="give the year of a return known to the day, and a day after the event",
+            )
+    found, possible = _asked_for(question)
     counter = None
     if start is not None and (question.until is not None or question.goes_on):
         counter = count_days(start, question.as_of, question.until)
@@ -90,25 +106,29 @@ def answer(question: Question, language: Language) -> Explanation:
         None if date is None else str(date),
         _words(question, language),
         found,
-        tuple(candidates(date, policy, question.as_of, question.count)) if date is not None else (),
+        possible,
         counter,
         nominal,
         " ".join(_notes(question, found, language)) or None,
     )
 
 
+def _asked_for(question: Question) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
+    """The returns, or the memorial day whether past or not; and those of the members of a set "one of"."""
+    date, policy, count = question.date, question.policy, question.count
+    if date is not None and policy.memorial_days:
+        days = tuple(memorials(date, policy))
+        return ((), days) if date.choice is Choice.ONE_OF else (days, ())
+    found = islice(filter(question.wants, upcoming(date, policy, question.as_of)), count)
+    if date is None or date.choice is not Choice.ONE_OF:
+        return tuple(found), ()
+    return (), tuple(candidates(date, policy, question.as_of, count, question.wants))
+
+
 def _words(question: Question, language: Language) -> str:
     if question.date is not None:
         return date_words(question.date, language)
     return rule_words(question.policy.rule, language) if question.policy.rule is not None else ""
-
-
-def _wanted(found: Iterable[Occurrence], question: Question) -> Iterable[Occurrence]:
-    for each in found:
-        if question.milestones and not each.milestone:
-            continue
-        if question.every is None or (each.n is not None and each.n % question.every == 0):
-            yield each
 
 
 def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> Iterable[str]:
@@ -118,7 +138,7 @@ def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> It
         if weekday_fits(date, question.weekday):
             yield t("The printed weekday fits.")
         else:
-            own = t.weekday(weekday(date.earliest or 0))
+            own = t.weekday(weekday(date.parts[0].earliest or 0))
             yield t("The printed weekday does not fit; the date's own is: {weekday}.", weekday=own)
     moons = [each.cycle for each in found if each.calendar is Calendar.HIJRI]
     if moons:
@@ -129,10 +149,13 @@ def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> It
     if date is not None and date.choice is Choice.ONE_OF:
         yield t("One of several dates: nothing returns until one is chosen.")
         return
-    if date is None or policy.recurrence is Recurrence.NONE:
+    if policy.recurrence is Recurrence.NONE:
         return
-    part = date.parts[0]
-    if found:
+    part = date.parts[0] if date is not None else None
+    if part is None:
+        if not found:
+            yield t("Nothing of that kind returns within 4,000 years.")
+    elif found:
         if doubtful_year(part) and all(each.n is None for each in found):
             yield t("The day is sure and its year is not, so no years are counted.")
     elif policy.recurrence is Recurrence.ANNIVERSARY and part.year is None and part.earliest is None:

@@ -7,6 +7,7 @@ days of a cycle, which is a year of some calendar.
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -42,8 +43,9 @@ from timeline.dates.uncertain import Choice, Extent, Part, Precision, UncertainD
 
 _WHOLE_YEAR = 366  # a range of that many days or more returns by its first day alone
 _RETURNING = (Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR)
-_WINDOW = 8  # years looked through at a time
-_BARREN = 48  # years without any return after which none is looked for; no rule pauses that long
+HORIZON = 4_000  # years looked through for what comes next
+_WINDOW = 8  # of them at a time
+_BARREN = 48  # years without any return after which none is looked for; nothing pauses that long
 
 
 def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[Occurrence]:
@@ -64,7 +66,8 @@ def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[
         for extent in date.members:
             member = str(extent) if named else None
             found += _original(extent, member, span)
-            found += _memorials(extent, member, policy, span)
+            if policy.memorial_days:
+                found += (each for each in _memorials(extent, member, policy) if _touches(each, span))
     for series in _series(date, policy):
         found += _returns(series, policy, span)
     if len(found) > 1:
@@ -72,17 +75,30 @@ def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[
     return found
 
 
-def candidates(date: UncertainDate, policy: Policy, as_of: Day, count: int = 1) -> list[Occurrence]:
+def memorials(date: UncertainDate, policy: Policy) -> list[Occurrence]:
+    """The memorial days of a date, or of each member of a set, past or not, in their order."""
+    members = ((extent, str(extent) if date.choice is not None else None) for extent in date.members)
+    found = [each for extent, member in members for each in _memorials(extent, member, policy)]
+    return sorted(found, key=attrgetter("date", "series"))
+
+
+def candidates(
+    date: UncertainDate,
+    policy: Policy,
+    as_of: Day,
+    count: int = 1,
+    wanted: Callable[[Occurrence], bool] = lambda _: True,
+) -> list[Occurrence]:
     """What each member of a set "one of" would give from `as_of` on, were it the one; `count` of each."""
     found: list[Occurrence] = []
     for extent in date.members if date.choice is Choice.ONE_OF else ():
         alone = UncertainDate((extent,), Choice.ALL_OF)
-        found += (each for each, _ in zip(upcoming(alone, policy, as_of), range(count), strict=False))
+        found += islice(filter(wanted, upcoming(alone, policy, as_of)), count)
     return sorted(found, key=attrgetter("date", "series"))
 
 
 def upcoming(date: UncertainDate | None, policy: Policy, as_of: Day) -> Iterator[Occurrence]:
-    """Occurrences from `as_of` on, without end where there is none; one that lasts on `as_of` is first.
+    """Occurrences from `as_of` on, through HORIZON years; one that lasts on `as_of` is first.
 
     What does not return is told of by its own day, past or not.
     """
@@ -93,19 +109,33 @@ def upcoming(date: UncertainDate | None, policy: Policy, as_of: Day) -> Iterator
             if occurrence.kind is OccurrenceKind.ORIGINAL:
                 told.add((occurrence.series, occurrence.cycle))
                 yield occurrence
-    founded = as_of if policy.founded is None else year_span(policy.founded).first
-    opens = max(as_of, own.first if own is not None else as_of, founded)
-    barren = 0
-    for year in range(year_of(opens), year_of(opens) + 4000, _WINDOW):
-        window = Span(max(opens, year_span(year).first), year_span(year + _WINDOW - 1).last)
+    year, barren = year_of(as_of), 0
+    for _ in range(HORIZON // _WINDOW):
+        window = Span(max(as_of, year_span(year).first), year_span(year + _WINDOW - 1).last)
         found = occurrences(date, policy, window)
         barren = 0 if found else barren + _WINDOW
         for occurrence in found:
             if (occurrence.series, occurrence.cycle) not in told:
                 told.add((occurrence.series, occurrence.cycle))
                 yield occurrence
+        year += _WINDOW
         if barren >= _BARREN:
-            return
+            ahead = [begins for begins in _beginnings(date, policy, year) if begins >= year]
+            if not ahead:
+                return
+            year, barren = min(ahead), 0
+
+
+def _beginnings(date: UncertainDate | None, policy: Policy, year: int) -> Iterator[int]:
+    """The years in which something may begin to return, of `year` and later."""
+    for part in date.parts if date is not None else ():
+        if part.earliest is not None:
+            yield year_of(part.earliest)
+    if policy.founded is not None:
+        yield policy.founded - 1  # an override may bring the first forward over New Year
+    if policy.rule is not None:
+        kept = (each for each in range(year, year + HORIZON) if policy.rule.falls_in(each) is not None)
+        yield from islice(kept, 1)
 
 
 def _own_days(date: UncertainDate | None) -> Span | None:
@@ -120,7 +150,8 @@ class _Series(NamedTuple):
 
     `origin` is the event's own cycle, `since` the first with a return, `counted` the one from which the
     ordinals count. `cycle_of` gives the cycle of a day. An occurrence may begin `reach` cycles before the
-    one in which it ends.
+    one in which it ends. Where `overridden`, the policy's overrides move it, though never to or before
+    `event`, the first day of the event itself.
     """
 
     name: str
@@ -135,6 +166,7 @@ class _Series(NamedTuple):
     member: str | None = None
     reach: int = 1
     overridden: bool = False
+    event: Day | None = None
 
 
 def _returns(series: _Series, policy: Policy, span: Span) -> Iterator[Occurrence]:
@@ -158,7 +190,7 @@ def _returns(series: _Series, policy: Policy, span: Span) -> Iterator[Occurrence
             continue
         first, last = days
         original_date = None
-        if cycle in moved:
+        if cycle in moved and (series.event is None or moved[cycle] > series.event):
             original_date, shift = first, moved[cycle] - first
             first, last = first + shift, last + shift
         if first > last_day or last < first_day:
@@ -211,16 +243,18 @@ def _by_rule(rule: Rule, date: UncertainDate | None, policy: Policy) -> _Series:
 
     kind = OccurrenceKind.OBSERVANCE
     year = date.parts[0].year if date is not None else None
+    event = date.parts[0].earliest if date is not None else None
     since = _first_year(year, policy)
-    return _Series(str(kind), kind, falls, since, policy.founded, None, None, overridden=True)
+    return _Series(str(kind), kind, falls, since, policy.founded, None, None, overridden=True, event=event)
 
 
 def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> Iterator[_Series]:
     """The same days each year, of the Gregorian calendar or, kept in the old style, of the Julian."""
+    event, old_style = extent.parts[0].earliest, False
     if policy.written is not None and policy.julian is not Julian.CONVERT_ONCE:
         written = policy.written.members[place]
-        extent = written if written.precision is Precision.DAY else extent
-    old_style = policy.julian is Julian.KEEP_OLD_STYLE and policy.written is not None
+        if written.precision is Precision.DAY:  # a year stays the year it is called
+            extent, old_style = written, policy.julian is Julian.KEEP_OLD_STYLE
     calendar = Calendar.JULIAN if old_style else Calendar.GREGORIAN
     start, closing = extent.parts[0], _closing(extent)
     observed = policy.recurrence is Recurrence.OBSERVANCE
@@ -232,6 +266,7 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
     name = str(kind) if member is None else f"{kind} {member}"
     cycle_of = _julian_year if old_style else year_of
     carries = _carries(start, closing)
+    moves = member is None and start.precision is Precision.DAY
 
     def series(of: Part, closes: Part, name: str, carries: int, overridden: bool) -> _Series:
         counted = policy.founded if observed else None if doubtful_year(of) else of.year
@@ -244,10 +279,11 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
         else:
             falls = partial(_days_of_year, of, closes, carries, policy.leap_day, calendar)
         return _Series(
-            name, kind, falls, since, counted, of, closes, cycle_of, calendar, member, 1 + carries, overridden
-        )
+            name, kind, falls, since, counted, of, closes,
+            cycle_of, calendar, member, 1 + carries, overridden, event,
+        )  # fmt: skip
 
-    yield series(start, closing, name, carries, overridden=member is None)
+    yield series(start, closing, name, carries, overridden=moves)
     end = extent.parts[-1]
     if policy.with_end and end is not start and end.precision in _RETURNING and end.estimate is None:
         yield series(end, end, f"{name}-end", 0, overridden=False)
@@ -278,9 +314,11 @@ def _by_moon(extent: Extent, member: str | None, calendar: Calendar, policy: Pol
         falls = partial(_hebrew_return, birth, policy.adar, policy.missing_day)
         origin, cycle_of = birth.year, _hebrew_year
 
+    opens = year_span(policy.founded).first if observed and policy.founded is not None else start.earliest
+
     def days(cycle: int) -> Span | None:
         day = falls(cycle)
-        return None if day is None else Span(day, day + more)
+        return None if day is None or day < opens else Span(day, day + more)
 
     counted = None if observed else origin
     closes = closing if exact else start
@@ -312,25 +350,27 @@ def _original(extent: Extent, member: str | None, span: Span) -> Iterator[Occurr
     )
 
 
-def _memorials(extent: Extent, member: str | None, policy: Policy, span: Span) -> Iterator[Occurrence]:
+def _memorials(extent: Extent, member: str | None, policy: Policy) -> Iterator[Occurrence]:
     """The memorial days of a death known to the day, counted from its first day."""
-    start = extent.parts[0]
-    if not policy.memorial_days or start.precision is not Precision.DAY or start.earliest is None:
+    start = extent.start
+    if not isinstance(start, Part) or start.precision is not Precision.DAY or start.earliest is None:
         return
-    if start.year is None or doubtful_year(start):
+    if doubtful_year(start):
         return
-    kind = OccurrenceKind.MEMORIAL
+    kind, precision = OccurrenceKind.MEMORIAL, Precision.DAY
     for each in policy.memorial_days:
         if each.months:
             day = add_months(start.earliest, each.number)
         else:
             day = start.earliest + each.number - (policy.counting is Counting.INCLUSIVE)
-        if span.first <= day <= span.last:
-            name = f"{kind}-{each}" if member is None else f"{kind}-{each} {member}"
-            precision = Precision.DAY
-            yield Occurrence(
-                day, day, precision, precision, kind, name, year_of(day), each.number, False, member=member
-            )
+        name = f"{kind}-{each}" if member is None else f"{kind}-{each} {member}"
+        yield Occurrence(
+            day, day, precision, precision, kind, name, year_of(day), each.number, False, member=member
+        )
+
+
+def _touches(occurrence: Occurrence, span: Span) -> bool:
+    return occurrence.date <= span.last and occurrence.end >= span.first
 
 
 def _first_year(year: int | None, policy: Policy) -> int | None:
@@ -357,7 +397,8 @@ def _carries(start: Part, closing: Part) -> int:
         return 0
     if start.year is not None and closing.year is not None:
         return closing.year - start.year
-    return int((closing.month or 0, closing.day or 0) < (start.month or 0, start.day or 0))
+    begins, ends = (_falls(part, 2000, LeapDay.BACKWARD, Calendar.GREGORIAN) for part in (start, closing))
+    return int(begins is not None and ends is not None and ends.last < begins.first)
 
 
 def falls_on(

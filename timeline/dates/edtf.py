@@ -7,8 +7,9 @@ ends before it begins and any text that is no date are refused with the place of
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from timeline.dates import calendars
@@ -31,11 +32,15 @@ _INSTANT = re.compile(
     r"(?P<offset>Z|[+-]\d\d(?::\d\d)?)?",
     re.ASCII,
 )
+_MARKED = re.compile(r"[?~%]")
+_UNMARKED = ("", "", "")
+_SETS = {choice[0]: choice for choice in Choice}
+_TWO_ENDS = "an interval has two ends and at least one of them known"
 _YEAR_FIRST = "write year first, 2011-12-16; an unknown day is 2011-12-XX"
 _DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", re.ASCII)
 _ELSEWHERE = (
     (_DAY_FIRST, "the day or month comes first", _YEAR_FIRST),
-    (re.compile(r"\d{8}", re.ASCII), "the parts are not separated", _YEAR_FIRST),
+    (re.compile(r"\d{8}(T.*)?", re.ASCII), "the parts are not separated", _YEAR_FIRST),
     (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}", re.ASCII), "the parts are joined otherwise",
      "join them with hyphens: 2011-12-16"),
     (re.compile(r"-?\d{4}-?W\d\d.*", re.ASCII), "week dates are not EDTF", _YEAR_FIRST),
@@ -77,20 +82,19 @@ def parse(
     return _Reading(text, calendar, southern, zone).date()
 
 
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """One expression being read; places are counted in it from 1."""
 
-    whole: str
-    calendar: Calendar
-    southern: bool
-    zone: dt.tzinfo
+    __slots__ = ("calendar", "southern", "whole", "zone")
+
+    def __init__(self, whole: str, calendar: Calendar, southern: bool, zone: dt.tzinfo) -> None:
+        self.whole, self.calendar, self.southern, self.zone = whole, calendar, southern, zone
 
     def date(self) -> UncertainDate:
         whole = self.whole
-        for choice in Choice:
-            if whole[:1] == choice[0]:
-                return UncertainDate(tuple(self.members(choice)), choice)
+        choice = _SETS.get(whole[:1])
+        if choice is not None:
+            return UncertainDate(tuple(self.members(choice)), choice)
         if "/" not in whole:
             instant = _INSTANT.fullmatch(whole)
             return UncertainDate((Extent(self.local(instant) if instant else self.part(whole, 0)),))
@@ -99,9 +103,7 @@ class _Reading:
         first, _, last = whole.partition("/")
         ends = ("", "..")
         if "/" in last or (first in ends and last in ends):
-            raise self.refuse(
-                "an interval has two ends and at least one of them known", "write 2011-12-16/2011-12-18"
-            )
+            raise self.refuse(_TWO_ENDS, "write 2011-12-16/2011-12-18")
         start = End(first) if first in ends else self.part(first, 0)
         end = End(last) if last in ends else self.part(last, len(first) + 1)
         return UncertainDate((self.ordered(Extent(start, end)),))
@@ -110,6 +112,8 @@ class _Reading:
         """The interval, if it can be one."""
         start, end = extent.start, extent.end
         if isinstance(start, Part) and isinstance(end, Part):
+            if start.precision is end.precision is Precision.UNKNOWN:
+                raise self.refuse(_TWO_ENDS, "write 2011-12-16/2011-12-18")
             if (start.earliest is None) != (end.earliest is None):
                 raise self.refuse(
                     "one end has a year and the other none", "give both ends a year, or neither"
@@ -186,14 +190,14 @@ class _Reading:
             day = max(part.earliest, 2)
         instant = dt.datetime.combine(calendars.to_date(day), dt.time(hour, minute, second), dt.UTC)
         moved = instant.astimezone(self.zone).date().toordinal() - day
-        return day_part(part.earliest + moved)
+        return self.part(_day_text(part.earliest + moved, self.calendar), 0) if moved else part
 
     def part(self, text: str, at: int) -> Part:
         """One date, which stands `at` characters into the expression."""
         match = _PART.fullmatch(text)
         if match is None:
             raise self.unreadable(text, at)
-        marks = _marks(match)
+        marks = _marks(match) if _MARKED.search(text) else _UNMARKED
         year, month, day = match["year"], match["month"], match["day"]
         if year is None or match["significant"] is not None:
             return self.far_year(match, at, marks[0])
@@ -201,8 +205,9 @@ class _Reading:
             raise self.refuse("there is no year -0000", "0000 is 1 BCE, -0001 is 2 BCE", at)
         if year == "-XXXX":
             raise self.refuse("an unknown year has no sign", "write XXXX", at)
-        texts = tuple(part for part in (year, month, day) if part is not None)
-        canonical = _canonical(texts, marks)
+        canonical = text
+        if marks is not _UNMARKED:
+            canonical = _canonical(tuple(part for part in (year, month, day) if part is not None), marks)
         if month is not None and "X" not in month and 21 <= int(month) <= 41:
             if day is not None:
                 raise self.refuse(f"{month} is a season, which has no days", "leave the day out", at)
@@ -245,13 +250,15 @@ class _Reading:
             if all(days[0] > calendars.days_in_month(4, m, calendar) for m in months):
                 raise self.no_day(year, month, day, at)
             return None, None
-        ends = []
-        for down in (False, True):
-            found = self.outermost(year, months, days, down)
-            if found is None:
-                raise self.no_day(year, month, day, at)
-            ends.append(calendars.from_calendar(*found, calendar))
-        return ends[0], ends[1]
+        first = self.outermost(year, months, days, False)
+        if first is None:
+            raise self.no_day(year, month, day, at)
+        earliest = calendars.from_calendar(*first, calendar)
+        if len(days) == len(months) == 1 and "X" not in year:
+            return earliest, earliest
+        last = self.outermost(year, months, days, True)
+        assert last is not None, "what has a first day has a last"
+        return earliest, calendars.from_calendar(*last, calendar)
 
     def outermost(
         self, year: str, months: tuple[int, ...], days: tuple[int, ...], down: bool
@@ -260,10 +267,9 @@ class _Reading:
         if months[:1] != (2,) or len(months) > 1 or days[0] < 29:
             found = next(_years(year, down))
             for month in reversed(months) if down else months:
-                longest = calendars.days_in_month(found, month, self.calendar)
-                fitting = [day for day in days if day <= longest]
+                fitting = bisect_right(days, calendars.days_in_month(found, month, self.calendar))
                 if fitting:
-                    return found, month, fitting[-1 if down else 0]
+                    return found, month, days[fitting - 1 if down else 0]
             return None
         if days[0] > 29 or not any(int(text) % 4 == 0 for text in _digits(year[-2:])):
             return None
@@ -291,18 +297,19 @@ class _Reading:
         if "X" in text:
             raise self.refuse("an unknown digit cannot be significant", "write 19XX or 1950S2", at)
         long, exponent = match["long"], match["exponent"]
-        if len(text.lstrip("-")) + int((exponent or "0")[:3]) > MAX_YEAR_DIGITS:
+        zeros = int(exponent or 0)
+        if len(text.lstrip("-")) + zeros > MAX_YEAR_DIGITS:
             raise self.refuse(f"its year has more than {MAX_YEAR_DIGITS} digits", "write a nearer year", at)
         if text == "-0000":
             raise self.refuse("there is no year -0000", "0000 is 1 BCE, -0001 is 2 BCE", at)
         if long is not None and long.lstrip("-").startswith("0"):
             raise self.refuse("a year after Y begins with no zero", "write Y17000", at)
-        year = int(text) * 10 ** int(exponent or 0)
+        year = int(text) * 10**zeros
         if long is not None and abs(year) <= 9999:
             raise self.refuse("Y is for years beyond four digits", f"write {year_text(year)}", at)
         digits = len(str(abs(year)))
         written = match["significant"]
-        written_year = match["year"] or f"Y{long}" + (f"E{int(exponent)}" if exponent else "")
+        written_year = match["year"] or f"Y{long}" + (f"E{zeros}" if exponent else "")
         if written is None:
             ends = year_span(year)
             estimate = year if exponent else None
@@ -310,9 +317,9 @@ class _Reading:
             return Part(
                 written_year + mark, Precision.YEAR, known, None, None, None, estimate, (mark, "", ""), *ends
             )
-        significant = int(written[:3])
+        significant = int(written)
         if not 1 <= significant <= digits:
-            raise self.refuse(f"{year} has no {written} significant digits", f"give 1 … {digits}", at)
+            raise self.refuse(f"S says how many digits of {year} count", f"give 1 … {digits}", at)
         unknown = digits - significant
         least = abs(year) // 10**unknown * 10**unknown
         years = sorted(sign * (-1 if year < 0 else 1) for sign in (least, least + 10**unknown - 1))
@@ -336,7 +343,7 @@ class _Reading:
         for pattern, why, mend in _ELSEWHERE:
             if pattern.fullmatch(text):
                 return self.refuse(why, mend, at)
-        if "T" in text:
+        if re.search(r"\d ?T(\d|$)", text):
             return self.refuse("the time cannot be read", "write 2011-12-16T02:33:00+06:00", at)
         if any(bracket in text for bracket in "[]{}"):
             return self.refuse("a set is the whole of an expression", "write [1667,1668] or {1667,1668}", at)
@@ -349,7 +356,7 @@ class _Reading:
         if month is not None and "X" not in month:
             if "X" not in year:
                 longest = calendars.days_in_month(int(year), int(month), self.calendar)
-            elif month != "02":
+            elif month != "02" or year == "XXXX":
                 longest = calendars.days_in_month(4, int(month))
         mend = f"its last day is {longest}" if longest else "give a day that was"
         return self.refuse(f"{year}-{month} has no day {day}", mend, at + len(year) + 1)
@@ -362,10 +369,17 @@ class _Reading:
 def day_part(day: Day, marks: tuple[str, str, str] = ("", "", "")) -> Part:
     """A day of the Gregorian calendar as a Part; its year must have four digits (BadDate otherwise)."""
     year, month, monthday = calendars.to_gregorian(day)
-    if not -9999 <= year <= 9999:
-        raise BadDate(f"the day {iso(day)} lies beyond the years of four digits")
-    text = _canonical((year_text(year), f"{month:02}", f"{monthday:02}"), marks)
+    text = _canonical(tuple(_day_text(day, Calendar.GREGORIAN).rsplit("-", 2)), marks)
     return Part(text, Precision.DAY, year, month, monthday, None, None, marks, day, day)
+
+
+def _day_text(day: Day, calendar: Calendar) -> str:
+    """A day as EDTF in the Gregorian or Julian calendar; BadDate where its year has more than four digits."""
+    convert = calendars.to_julian if calendar is Calendar.JULIAN else calendars.to_gregorian
+    year, month, monthday = convert(day)
+    if not -9999 <= year <= 9999:
+        raise BadDate(f"the day {iso(day)} lies beyond the years of four digits", mend="give the year alone")
+    return f"{year_text(year)}-{month:02}-{monthday:02}"
 
 
 def as_gregorian(written: UncertainDate) -> UncertainDate:
@@ -395,7 +409,13 @@ def as_gregorian(written: UncertainDate) -> UncertainDate:
     extent = written.members[0]
     start, end = converted(extent.start), converted(extent.end)
     assert start is not None
-    return UncertainDate((Extent(start, end),))
+    gregorian = Extent(start, end)
+    earliest, latest = gregorian.earliest, gregorian.latest
+    if earliest is not None and latest is not None and earliest > latest:
+        raise BadDate(
+            f"{written} cannot be converted: {start} lies after {end}", mend="give both ends to the day"
+        )
+    return UncertainDate((gregorian,))
 
 
 def weekday_fits(date: UncertainDate, printed: str | None) -> bool | None:
@@ -430,11 +450,14 @@ def _digits(pattern: str) -> Iterator[str]:
 def _years(pattern: str, down: bool) -> Iterator[int]:
     """All years that fit, upwards or `down`."""
     bare, negative = pattern.lstrip("-"), pattern.startswith("-")
+    if "X" not in pattern:
+        return iter((int(pattern),))
     ordered = "9876543210" if down != negative else "0123456789"
     years = (int("".join(each)) for each in product(*(ordered if digit == "X" else digit for digit in bare)))
     return (-year for year in years if year) if negative else years
 
 
+@lru_cache(maxsize=512)  # there are some 250 of them
 def _values(pattern: str | None, most: int) -> tuple[int, ...]:
     """The months or days that fit, in order; all where it is not written."""
     if pattern is None or pattern == "XX":

@@ -95,7 +95,9 @@ def _at_words(day: Day, precision: Precision, season: int | None, language: Lang
         return day_words(day, language)
     if season is not None:
         return season_words(year, season, language, southern=season_span(year, season).first != day)
-    return month_words(year, month, language) if precision is Precision.MONTH else year_words(year, language)
+    if precision is Precision.MONTH:
+        return month_words(year, month, language)
+    return language("{year}", year=year_words(year, language)) if year > 0 else year_words(year, language)
 
 
 def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:

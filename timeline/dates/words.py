@@ -6,6 +6,7 @@ for another. A frame for a month is offered `{month}` (as it stands alone) and `
 inside a date, genitive where the language has one). Dates known to less than a day never get one.
 """
 
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -89,8 +90,7 @@ def day_words(day: Day, language: Language, *, with_weekday: bool = True) -> str
 @whole
 def short_day_words(day: Day, language: Language) -> str:
     """A day in a line where the year is plain: `Wed 16 December`."""
-    short = language.weekday(weekday(day), "abbreviated")
-    return f"{short} {day_of_year_words(day, language)}"
+    return fill(language.pattern("short"), _fields(day, language))
 
 
 @whole
@@ -110,17 +110,20 @@ def season_words(year: int, season: int, language: Language, *, southern: bool =
     """A season of a year, with the next year where it runs into it: `winter 2011 – 2012`, `first half`."""
     if season > 32:
         return language(
-            "{part} of {year}", part=language(_PARTS[season - 33]), year=year_words(year, language)
+            "{part} of {year}",
+            part=language.in_context("of year", _PARTS[season - 33]),
+            year=year_words(year, language),
         )
     last = year_of(season_span(year, season, southern=southern).last)
     years = " – ".join(year_words(each, language) for each in dict.fromkeys((year, last)))
-    return language("{season} {year}", season=_season_name(season, language), year=years)
+    return language("{season} {year}", season=_season_name(season, language, "of year"), year=years)
 
 
-def _season_name(season: int, language: Language) -> str:
+def _season_name(season: int, language: Language, context: str = "") -> str:
+    """A season's name; a language may have another form of it before a year."""
     if season > 32:
-        return language(_PARTS[season - 33])
-    name = language(_SEASONS[(season - 21) % 4])
+        return language.in_context(context, _PARTS[season - 33])
+    name = language.in_context(context, _SEASONS[(season - 21) % 4])
     if season <= 24:
         return name
     if season <= 28:
@@ -198,10 +201,10 @@ def span_words(first: Day, last: Day, language: Language) -> str:
 
 def _span(one: YearMonthDay, other: YearMonthDay, language: Language) -> str:
     greatest = "y" if one[0] != other[0] else "M" if one[1] != other[1] else "d"
-    halves = language.interval("yMMMd", greatest)
+    halves = language.interval(greatest)
     if halves is None:
         return " – ".join(fill(language.pattern("long"), _date_fields(*at, language)) for at in (one, other))
-    wide = [half.replace("MMM", "MMMM") for half in halves]
+    wide = [re.sub(r"\bMMM\b", "MMMM", half) for half in halves]
     return fill(wide[0], _date_fields(*one, language)) + fill(wide[1], _date_fields(*other, language))
 
 

@@ -245,7 +245,7 @@ def subject(due: Sequence[Due], today: Day, language: Language) -> str:
     day = f" ({short_day_words(occurrence.date, language)})" if occurrence.precision is Precision.DAY else ""
     others = len(due) - 1
     more = " " + language.plural("and {n} more", "and {n} more", others) if others else ""
-    first, last = f"{when[:1].upper()}{when[1:]}: ", f"{count}{day}{more}"
+    first, last = f"{language.capitalised(when)}: ", f"{count}{day}{more}"
     title = stored.event.named(language, stored.language).text
     return f"{first}{_cut(title, MAX_SUBJECT - len(first) - len(last))}{last}"
 

@@ -29,7 +29,7 @@ Sources = Mapping[tuple[str, str], Source]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One return. `numeral` is empty where nothing is counted; `unit` is the word or words beside it.
+    """One return. `numeral` is empty unless plain years are counted; `unit` is the words beside it.
 
     `lasts` is the last day of one that has several; `notes` tell of its day in another calendar.
     """
@@ -116,22 +116,27 @@ def entry(found: Found, hall: Hall, sources: Sources) -> Entry:
     occurrence, stored = found
     event, language = stored.event, hall.language
     label = label_words(occurrence, language, event.date)
-    counted = occurrence.n is not None
-    plain = counted and label in (
-        language("{ordinal} anniversary", ordinal=language.ordinal(occurrence.n or 0)),
-        language.plural("{n} year", "{n} years", occurrence.n or 0),
+    n = occurrence.n or 0
+    same = occurrence._replace(calendar=Calendar.GREGORIAN, member=None)
+    plain = occurrence.n is not None and label_words(same, language, event.date) in (
+        language("{ordinal} anniversary", ordinal=language.ordinal(n)),
+        language.plural("{n} year", "{n} years", n),
     )
-    unit = language.plural("year since", "years since", occurrence.n or 0) if plain else label
+    told = (
+        label if plain and same != occurrence else "",
+        beside_words(occurrence, language),
+        note_words(occurrence, language),
+    )
     return Entry(
         href=hall.link(f"/events/{event.id}"),
         title=language.choose(event.title, stored.language),
         place=language.choose(event.place.name, stored.language) if event.place else None,
-        numeral=str(occurrence.n) if counted else "",
-        unit=unit,
+        numeral=str(n) if plain else "",
+        unit=language.plural("year since", "years since", n) if plain else label,
         label=label,
         date=event.known_words(language),
         lasts=_lasts(occurrence, hall),
-        notes=tuple(filter(None, (beside_words(occurrence, language), note_words(occurrence, language)))),
+        notes=tuple(filter(None, told)),
         according=_according(stored, sources, language),
         disagree=disagreeing(event.claim),
         milestone=occurrence.milestone,
