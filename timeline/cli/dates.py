@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,11 +11,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, JsonOption, LanguageOption, app, asked, print_json
-from timeline.cli.explanation import Explanation, Question, answer, explanation_shape
+from timeline.cli.explanation import Explanation, Question, answer, explanation_shape, known_day
 from timeline.cli.reader import day_of
 from timeline.dates.calendars import Calendar, Day
-from timeline.dates.edtf import as_gregorian, parse
-from timeline.dates.hebrew import Adar, MissingDay, customary
+from timeline.dates.edtf import as_gregorian, parse, weekday_fits
+from timeline.dates.hebrew import customary
 from timeline.dates.movable import parse_rule
 from timeline.dates.recurrence import (
     Counting,
@@ -28,7 +29,7 @@ from timeline.dates.recurrence import (
 )
 from timeline.dates.return_words import counter_words, occurrence_words, term_words
 from timeline.dates.terms import TermEnd, parse_length
-from timeline.dates.uncertain import Precision
+from timeline.dates.uncertain import Precision, UncertainDate
 from timeline.dates.words import written_words
 from timeline.dates.zones import parse_zone
 from timeline.errors import BadSetting, shown
@@ -42,6 +43,7 @@ Text = str | None
 
 @app.command("date", context_settings={"ignore_unknown_options": True})
 def explain(
+    context: typer.Context,
     expression: Annotated[
         Text, typer.Argument(help="A date in EDTF: 2011-12-16, 2011-05, 1886~, XXXX-05-01.")
     ] = None,
@@ -88,7 +90,9 @@ def explain(
     actual_end: Annotated[Text, typer.Option("--actual-end", help="The day it really ended.")] = None,
     until: Annotated[Text, typer.Option("--until", help="Count the days up to this one.")] = None,
     with_end: Annotated[bool, typer.Option("--with-end", help="A range's last day returns too.")] = False,
-    founded: Annotated[int | None, typer.Option("--founded", help="An observance's first year.")] = None,
+    founded: Annotated[
+        int | None, typer.Option("--founded", help="An observance's first year.", min=-9999, max=9999)
+    ] = None,
     override: Annotated[
         list[str] | None, typer.Option("--override", help="Moved in one year: 2027=2027-05-04; repeatable.")
     ] = None,
@@ -103,74 +107,47 @@ def explain(
     code, zone_name = _defaults(config, language_code, zone)
     reader = asked(language, code)
     where = asked(parse_zone, zone_name)
-    today = asked(_as_of, as_of, where)
-    printed_in = asked(_choice, Calendar, "--written-in", written_in or "gregorian", _PRINTED)
-    written = None
+    printed_in = asked(_choice, "--written-in", written_in, Calendar.GREGORIAN, _PRINTED)
+    written = date = None
     if expression is not None:
-        written = asked(lambda text: parse(text, calendar=printed_in, zone=where), expression)
-    day_rule = asked(parse_rule, rule) if rule else None
-    date = asked(as_gregorian, written) if written and printed_in is Calendar.JULIAN else written
-    usual = Recurrence.OBSERVANCE if date is None or date.parts[0].year is None else Recurrence.ANNIVERSARY
-    returns = asked(_choice, Recurrence, "--recurrence", recurrence) if recurrence else usual
-    own = asked(_choice, Calendar, "--calendar", calendar or "gregorian", _RETURNING)
-    second = [asked(_choice, Calendar, "--also-in", each, _RETURNING[1:]) for each in also_in or ()]
-    calendars = tuple(dict.fromkeys((own, *second)))
-    exact = date is not None and date.precision is Precision.DAY and date.parts[0].year is not None
-    observed, hebrew = returns is Recurrence.OBSERVANCE, Calendar.HEBREW in calendars
-    for given, what in (
-        (expression is None and rule is None, "nothing to explain; give a date, 2011-12-16, or --rule"),
-        (expression and rule, "a date and --rule stand for each other; leave one of them out"),
-        (written_in and rule, "--written-in needs a date"),
-        (rule and not observed, "--rule is an observance; leave --recurrence out"),
-        (founded is not None and not observed, "--founded needs --recurrence observance"),
-        (julian and printed_in is not Calendar.JULIAN, "--julian needs --written-in julian"),
-        (adar and not hebrew, "--adar needs --calendar hebrew or --also-in hebrew"),
-        (missing_day and not hebrew, "--missing-day needs --calendar hebrew or --also-in hebrew"),
-        (len(calendars) <= len(second), f"--also-in {own} is the calendar it returns in already"),
-        (rule and calendars != (Calendar.GREGORIAN,), "--calendar and --also-in need a date"),
-        (counting and not memorial_day, "--counting needs --memorial-day"),
-        (term_end and not term, "--term-end needs --term"),
-        (actual_end and not term, "--actual-end needs --term"),
-        (memorial_day and not exact, "--memorial-day needs a date known to the day"),
-        (term and not exact, "--term needs a date known to the day"),
-        (until and not exact, "--until needs a date known to the day"),
-        (weekday and not exact, "--weekday needs a date known to the day"),
-        (with_end and not (date and date.members[0].end), "--with-end needs a range: 2011-12-16/2011-12-18"),
-        (override and returns is Recurrence.NONE, "--override needs a date that returns"),
-    ):  # fmt: skip
-        if given:
-            asked(_refuse, what)
-    mourning = asked(_choice, Tone, "--tone", tone or "neutral") is Tone.MOURNING
-    usual_adar, usual_missing = customary(mourning=mourning)
+        written = date = asked(lambda text: parse(text, calendar=printed_in, zone=where), expression)
+    if written is not None and printed_in is Calendar.JULIAN:
+        date = asked(as_gregorian, written)
+    usual = Recurrence.OBSERVANCE if date is None or _yearless(date) else Recurrence.ANNIVERSARY
+    own = asked(_choice, "--calendar", calendar, Calendar.GREGORIAN, _RETURNING)
+    beside = [asked(_choice, "--also-in", each, own, _RETURNING[1:]) for each in also_in or ()]
+    mourning = asked(_choice, "--tone", tone, Tone.NEUTRAL) is Tone.MOURNING
+    usual_adar, usual_missing_day = customary(mourning=mourning)
     policy = Policy(
-        recurrence=returns,
-        leap_day=asked(_choice, LeapDay, "--leap-day", leap_day or "backward"),
+        recurrence=asked(_choice, "--recurrence", recurrence, usual),
+        leap_day=asked(_choice, "--leap-day", leap_day, LeapDay.BACKWARD),
         founded=founded,
-        rule=day_rule,
+        rule=None if rule is None else asked(parse_rule, rule),
         overrides=tuple(asked(_override, each) for each in override or ()),
         written=written if printed_in is Calendar.JULIAN else None,
-        julian=asked(_choice, Julian, "--julian", julian or "convert-once"),
-        calendars=calendars,
-        adar=asked(_choice, Adar, "--adar", adar or usual_adar),
-        missing_day=asked(_choice, MissingDay, "--missing-day", missing_day or usual_missing),
-        memorial_days=(asked(parse_memorial_day, memorial_day),) if memorial_day else (),
-        counting=asked(_choice, Counting, "--counting", counting or "inclusive"),
+        julian=asked(_choice, "--julian", julian, Julian.CONVERT_ONCE),
+        calendars=(own, *beside),
+        adar=asked(_choice, "--adar", adar, usual_adar),
+        missing_day=asked(_choice, "--missing-day", missing_day, usual_missing_day),
+        memorial_days=() if memorial_day is None else (asked(parse_memorial_day, memorial_day),),
+        counting=asked(_choice, "--counting", counting, Counting.INCLUSIVE),
         with_end=with_end,
-    )  # fmt: skip
+    )
     question = Question(
         date=date,
         policy=policy,
-        as_of=today,
+        as_of=asked(_as_of, as_of, where),
         written=written,
-        weekday=asked(_weekday, weekday) if weekday else None,
+        weekday=None if weekday is None else asked(_weekday, weekday),
         count=count,
         milestones=milestones,
         every=every,
-        term=asked(parse_length, term) if term else None,
-        term_end=asked(_choice, TermEnd, "--term-end", term_end or "same-date"),
-        actual_end=asked(parse, actual_end) if actual_end else None,
-        until=asked(day_of, until) if until else None,
+        term=None if term is None else asked(parse_length, term),
+        term_end=asked(_choice, "--term-end", term_end, TermEnd.SAME_DATE),
+        actual_end=None if actual_end is None else asked(_end, actual_end),
+        until=None if until is None else asked(day_of, until),
     )
+    asked(_refuse_idle, question, _given(context))
     told = asked(answer, question, reader)
     if as_json:
         print_json(explanation_shape(told, question, reader))
@@ -180,6 +157,84 @@ def explain(
 
 _PRINTED = (Calendar.GREGORIAN, Calendar.JULIAN)
 _RETURNING = (Calendar.GREGORIAN, Calendar.HIJRI, Calendar.HEBREW)
+_OF_RETURNS = (
+    "--founded", "--override", "--leap-day", "--with-end", "--julian", "--calendar", "--also-in", "--adar",
+    "--missing-day", "--milestones", "--every",
+)  # fmt: skip
+_OF_THE_CIVIL_YEAR = ("--override", "--leap-day", "--with-end", "--julian")
+_OF_HEBREW = ("--adar", "--missing-day", "--tone")
+_OF_A_DATE = (
+    "--written-in", "--leap-day", "--also-in", "--memorial-day", "--term", "--until", "--weekday",
+    "--with-end",
+)  # fmt: skip
+
+
+def _given(context: typer.Context) -> frozenset[str]:
+    """The options that stand on the command line."""
+    sources = (
+        (each.opts[0], context.get_parameter_source(each.name or "")) for each in context.command.params
+    )
+    return frozenset(name for name, source in sources if source is not None and source.name == "COMMANDLINE")
+
+
+def _refuse_idle(question: Question, given: Collection[str]) -> None:
+    """Raises BadSetting for an option without effect, naming what it needs."""
+    date, policy = question.date, question.policy
+    observed, own = policy.recurrence is Recurrence.OBSERVANCE, policy.calendars[0]
+    extents = () if date is None else date.members
+    written = () if policy.written is None else policy.written.parts
+    exact = any(known_day(extent.start) is not None for extent in extents)
+    hebrew = Calendar.HEBREW in policy.calendars
+    printed = None if date is None or date.choice else weekday_fits(date, question.weekday)
+    twice = next((each for at, each in enumerate(policy.calendars) if each in policy.calendars[:at]), None)
+    years = [each.year for each in policy.overrides]
+
+    def first(options: Collection[str]) -> str | None:
+        return next((option for option in options if option in given), None)
+
+    for idle, what in (
+        (date is None and policy.rule is None, "nothing to explain; give a date, 2011-12-16, or --rule"),
+        (date and policy.rule, "a date and --rule stand for each other; leave one of them out"),
+        (policy.rule and not observed, "--rule is an observance; leave --recurrence out"),
+        (policy.rule and first(_OF_A_DATE), f"{first(_OF_A_DATE)} needs a date, not --rule"),
+        (policy.rule and own is not Calendar.GREGORIAN, "--calendar needs a date, not --rule"),
+        ("--founded" in given and not observed, "--founded needs --recurrence observance"),
+        ("--julian" in given and policy.written is None, "--julian needs --written-in julian"),
+        (not hebrew and first(_OF_HEBREW),
+         f"{first(_OF_HEBREW)} needs --calendar hebrew or --also-in hebrew"),
+        (twice, f"--also-in {twice} is a calendar it returns in already; name each once"),
+        ("--counting" in given and not policy.memorial_days, "--counting needs --memorial-day"),
+        ("--term-end" in given and question.term is None, "--term-end needs --term"),
+        ("--actual-end" in given and question.term is None, "--actual-end needs --term"),
+        (policy.memorial_days and first(_OF_RETURNS),
+         f"{first(_OF_RETURNS)} is of returns, --memorial-day asks for one day; leave one of them out"),
+        (policy.recurrence is Recurrence.NONE and first(_OF_RETURNS),
+         f"{first(_OF_RETURNS)} needs a date that returns; leave --recurrence none out"),
+        (own is not Calendar.GREGORIAN and first(_OF_THE_CIVIL_YEAR),
+         f"{first(_OF_THE_CIVIL_YEAR)} needs --calendar gregorian"),
+        (policy.memorial_days and not exact, "--memorial-day needs a date known to the day"),
+        ("--counting" in given and any(each.months for each in policy.memorial_days),
+         "--counting needs --memorial-day in days: 40"),
+        (question.term and question.start is None, "--term needs a date known to the day"),
+        (question.until and question.start is None, "--until needs a date known to the day"),
+        (question.weekday and printed is None, "--weekday needs a date known to the day"),
+        ("--also-in" in given and all(known_day(extent.parts[0]) is None for extent in extents),
+         "--also-in needs a date known to the day"),
+        ("--julian" in given and not any(part.precision is Precision.DAY for part in written),
+         "--julian needs a date known to the day"),
+        (policy.with_end and not any(len(extent.parts) == 2 for extent in extents),
+         "--with-end needs a range: 2011-12-16/2011-12-18"),
+        (len(set(years)) < len(years), "two overrides stand for one year; leave one of them out"),
+        (observed and policy.founded is None and first(("--milestones", "--every")),
+         f"{first(('--milestones', '--every'))} needs --founded, since nothing is counted without"),
+    ):  # fmt: skip
+        if idle:
+            raise BadSetting(what)
+
+
+def _yearless(date: UncertainDate) -> bool:
+    part = date.parts[0]
+    return part.year is None and part.earliest is None
 
 
 def _print(told: Explanation, question: Question, reader: Language) -> None:
@@ -215,11 +270,14 @@ def _as_of(text: str | None, zone: ZoneInfo) -> Day:
         return dt.datetime.now(zone).date().toordinal()  # noqa: TID251  # the command's own clock
     if "T" not in text:
         return day_of(text)
-    return read_instant(text).astimezone(zone).date().toordinal()
+    try:
+        return read_instant(text).astimezone(zone).date().toordinal()
+    except OverflowError:
+        raise _beyond(text) from None
 
 
 def read_instant(text: str) -> dt.datetime:
-    """An instant with its offset: 2026-12-09T12:00:00Z. Raises BadSetting."""
+    """An instant (UTC) from text with an offset: 2026-12-09T12:00:00Z. Raises BadSetting."""
     try:
         instant = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -228,15 +286,33 @@ def read_instant(text: str) -> dt.datetime:
         raise BadSetting(
             f"{shown(text)} is not an instant", mend="write it with its offset: 2026-12-09T12:00:00Z"
         )
-    return instant.astimezone(dt.UTC)
+    try:
+        return instant.astimezone(dt.UTC)
+    except OverflowError:
+        raise _beyond(text) from None
 
 
-def _choice(kind: type[Chosen], option: str, text: str, among: tuple[Chosen, ...] | None = None) -> Chosen:
-    values = among or tuple(kind)
-    found = next((value for value in values if value == text), None)
+def _beyond(text: str) -> BadSetting:
+    return BadSetting(f"{shown(text)} lies beyond the years 1–9999", mend="give a day: 0001-01-01")
+
+
+def _choice(option: str, text: str | None, usual: Chosen, among: tuple[Chosen, ...] | None = None) -> Chosen:
+    """The value of an option that has a closed list of them. Raises BadSetting."""
+    values = among or tuple(type(usual))
+    found = usual if text is None else next((value for value in values if value == text), None)
     if found is None:
         raise BadSetting(f"{shown(text)} is not a value of {option}", mend=f"one of {', '.join(values)}")
     return found
+
+
+def _end(text: str) -> UncertainDate:
+    """The day, month or year in which a term ended. Raises BadDate or BadSetting."""
+    date = parse(text)
+    if date.single is None or date.earliest is None:
+        raise BadSetting(
+            f"{shown(text)} is not when a term ended", mend="write a day, 2021-02-04, or a month"
+        )
+    return date
 
 
 def _weekday(text: str) -> str:
@@ -251,7 +327,3 @@ def _override(text: str) -> Override:
     if not equals or not year.isdigit() or not year.isascii() or len(year) > 4:
         raise BadSetting(f"{shown(text)} is not an override", mend="write year and day: 2027=2027-05-04")
     return override_on(int(year), parse(day))
-
-
-def _refuse(what: str) -> None:
-    raise BadSetting(what)

@@ -39,8 +39,10 @@ class Question:
 
     @property
     def start(self) -> Day | None:
-        """The day from which is counted."""
-        return first_day(self.date)
+        """The day from which days are counted; None of a set, whose members are dates apart."""
+        if self.date is None or self.date.choice is not None:
+            return None
+        return known_day(self.date.members[0].start)
 
     @property
     def goes_on(self) -> bool:
@@ -54,13 +56,11 @@ class Question:
         return self.every is None or (occurrence.n is not None and occurrence.n % self.every == 0)
 
 
-def first_day(date: UncertainDate | None) -> Day | None:
-    """The first day of a date or interval; None of a set, or where day or year is not known for sure."""
-    if date is None or date.choice is not None:
+def known_day(part: Part | End) -> Day | None:
+    """The day that one end of a date is; None where its day or its year is not sure."""
+    if not isinstance(part, Part) or part.precision is not Precision.DAY or doubtful_year(part):
         return None
-    part = date.members[0].start
-    known = isinstance(part, Part) and part.precision is Precision.DAY and not doubtful_year(part)
-    return part.earliest if isinstance(part, Part) and known else None
+    return part.earliest
 
 
 @dataclass(frozen=True, slots=True)

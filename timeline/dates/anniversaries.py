@@ -258,9 +258,7 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
     calendar = Calendar.JULIAN if old_style else Calendar.GREGORIAN
     start, closing = extent.parts[0], _closing(extent)
     observed = policy.recurrence is Recurrence.OBSERVANCE
-    if start.precision not in _RETURNING or start.estimate is not None:
-        return
-    if start.year is None and not observed:
+    if start.year is None and start.earliest is None and not observed:
         return
     kind = OccurrenceKind.OBSERVANCE if observed else OccurrenceKind.ANNIVERSARY
     name = str(kind) if member is None else f"{kind} {member}"
@@ -283,9 +281,10 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
             cycle_of, calendar, member, 1 + carries, overridden, event,
         )  # fmt: skip
 
-    yield series(start, closing, name, carries, overridden=moves)
+    if _can_return(start):
+        yield series(start, closing, name, carries, overridden=moves)
     end = extent.parts[-1]
-    if policy.with_end and end is not start and end.precision in _RETURNING and end.estimate is None:
+    if policy.with_end and end is not start and _can_return(end):
         yield series(end, end, f"{name}-end", 0, overridden=False)
 
 
@@ -331,7 +330,7 @@ def _original(extent: Extent, member: str | None, span: Span) -> Iterator[Occurr
     first, last = start.earliest, closing.latest
     if first is None or last is None or first > span.last or last < span.first:
         return
-    if start.precision not in _RETURNING or start.estimate is not None:
+    if not _can_return(start):
         return
     kind = OccurrenceKind.ORIGINAL
     yield Occurrence(
@@ -378,6 +377,11 @@ def _first_year(year: int | None, policy: Policy) -> int | None:
     if policy.recurrence is Recurrence.OBSERVANCE and policy.founded is not None:
         return policy.founded if year is None else max(policy.founded, year + 1)
     return None if year is None else year + 1
+
+
+def _can_return(part: Part) -> bool:
+    """Whether it is known to the year at least."""
+    return part.precision in _RETURNING and part.estimate is None
 
 
 def _closing(extent: Extent) -> Part:

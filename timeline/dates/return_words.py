@@ -197,7 +197,9 @@ def _label(occurrence: Occurrence, language: Language, date: UncertainDate | Non
     if extent is not None and isinstance(extent.end, End):
         since = language.plural("{n} year since it began", "{n} years since it began", occurrence.n)
         return afterwards(since, mark, language)
-    if mark in ("~", "%"):
+    if mark == "%":
+        return language("probably about the {ordinal} anniversary", ordinal=ordinal)
+    if mark == "~":
         return language("about the {ordinal} anniversary", ordinal=ordinal)
     if mark == "?":
         return language("probably the {ordinal} anniversary", ordinal=ordinal)
@@ -252,7 +254,7 @@ def length_words(length: Length, language: Language) -> str:
 def term_words(
     start: Day, length: Length, nominal: Day, actual: UncertainDate | None, language: Language
 ) -> str:
-    """`5 years from 28 November 2016; nominal end 28 November 2021; ended 4 February 2021`."""
+    """`5 years from 28 November 2016 · nominal end 28 November 2021 · ended 4 February 2021`."""
     begun = day_words(start, language, with_weekday=False)
     texts = [
         language("{length} from {day}", length=length_words(length, language), day=begun),
@@ -260,7 +262,7 @@ def term_words(
     ]
     if actual is not None:
         texts.append(language("ended {day}", day=date_words(actual, language)))
-    return "; ".join(texts)
+    return " · ".join(texts)
 
 
 def _member(occurrence: Occurrence, date: UncertainDate) -> Extent:

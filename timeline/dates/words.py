@@ -20,6 +20,7 @@ from timeline.dates.calendars import (
     weekday,
     year_of,
     year_span,
+    year_text,
 )
 from timeline.dates.movable import Church, NthWeekday, Rule
 from timeline.dates.uncertain import Choice, End, Extent, Part, Precision, UncertainDate
@@ -77,6 +78,13 @@ def year_words(year: int, language: Language) -> str:
     return language("{year} BCE", year=_number(1 - year, language))
 
 
+def _year_beside(year: int, language: Language) -> str:
+    """A year behind another word, where a language may say it shorter than alone (2011 г.)."""
+    if year <= 0:
+        return year_words(year, language)
+    return language.in_context("beside", "{year}", year=_number(year, language))
+
+
 def _number(year: int, language: Language) -> str:
     return str(year) if year <= 9999 else language.grouped(year)
 
@@ -84,7 +92,22 @@ def _number(year: int, language: Language) -> str:
 @whole
 def day_words(day: Day, language: Language, *, with_weekday: bool = True) -> str:
     """One day: `Wednesday 16 December 2026`."""
-    return fill(language.pattern("full" if with_weekday else "long"), _fields(day, language))
+    at = to_gregorian(day)
+    if at[0] <= 0 or not with_weekday:
+        return _long(at, language)
+    return fill(language.pattern("full"), _fields(day, language))
+
+
+def _long(at: YearMonthDay, language: Language) -> str:
+    """Day, month and year: `16 December 2011`, `14 November 1156 BCE`."""
+    fields = _date_fields(*at, language)
+    if at[0] > 0:
+        return fill(language.pattern("long"), fields)
+    return _before_era(fill(language.pattern("day"), fields), at[0], language)
+
+
+def _before_era(text: str, year: int, language: Language) -> str:
+    return language("{date} {year} BCE", date=text, year=_number(1 - year, language))
 
 
 @whole
@@ -102,6 +125,8 @@ def day_of_year_words(day: Day, language: Language) -> str:
 @whole
 def month_words(year: int, month: int, language: Language) -> str:
     """A month as it stands alone: `May 2011`."""
+    if year <= 0:
+        return _before_era(language.month(month, alone=True), year, language)
     return fill(language.pattern("month"), _month_fields(year, month, language))
 
 
@@ -112,23 +137,27 @@ def season_words(year: int, season: int, language: Language, *, southern: bool =
         return language(
             "{part} of {year}",
             part=language.in_context("of year", _PARTS[season - 33]),
-            year=year_words(year, language),
+            year=_year_beside(year, language),
         )
     last = year_of(season_span(year, season, southern=southern).last)
-    years = " – ".join(year_words(each, language) for each in dict.fromkeys((year, last)))
-    return language("{season} {year}", season=_season_name(season, language, "of year"), year=years)
+    years = " – ".join(_year_beside(each, language) for each in dict.fromkeys((year, last)))
+    name = language.in_context("of year", _SEASONS[(season - 21) % 4])
+    return _hemisphere(season, language("{season} {year}", season=name, year=years), language)
 
 
-def _season_name(season: int, language: Language, context: str = "") -> str:
-    """A season's name; a language may have another form of it before a year."""
+def _season_name(season: int, language: Language) -> str:
     if season > 32:
-        return language.in_context(context, _PARTS[season - 33])
-    name = language.in_context(context, _SEASONS[(season - 21) % 4])
+        return language(_PARTS[season - 33])
+    return _hemisphere(season, language(_SEASONS[(season - 21) % 4]), language)
+
+
+def _hemisphere(season: int, text: str, language: Language) -> str:
+    """A season's words, with its hemisphere where the expression names one."""
     if season <= 24:
-        return name
+        return text
     if season <= 28:
-        return language("{season}, northern hemisphere", season=name)
-    return language("{season}, southern hemisphere", season=name)
+        return language("{season}, northern hemisphere", season=text)
+    return language("{season}, southern hemisphere", season=text)
 
 
 @whole
@@ -156,8 +185,8 @@ def rule_words(rule: Rule, language: Language) -> str:
         name, month = language.weekday(rule.weekday), language.month(rule.month)
         by_gender = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[rule.weekday]
         return language.in_context(by_gender, _NTH[rule.nth], weekday=name, month=month)
-    orthodox = rule.church is Church.ORTHODOX
-    feast = language("Orthodox Easter") if orthodox else language("Western Easter")
+    name = N_("Orthodox Easter") if rule.church is Church.ORTHODOX else N_("Western Easter")
+    feast = language.in_context("beside" if rule.offset else "", name)
     if rule.offset > 0:
         return language.plural("{n} day after {feast}", "{n} days after {feast}", rule.offset, feast=feast)
     if rule.offset < 0:
@@ -187,10 +216,17 @@ def extent_words(extent: Extent, language: Language) -> str:
         if end is End.OPEN:
             return language("{first} – going on", first=first)
         return language("{first} – end not known", first=first)
+    if _is_plain_year(start) and _is_plain_year(end) and (start.year or 0) * (end.year or 0) > 0:
+        return _years_words(start.year or 0, end.year or 0, language)
     one, other = _components(start), _components(end)
     if one is not None and other is not None and not extent.marks:
         return _span(one, other, language)
     return f"{first} – {_part_words(end, language)}"
+
+
+def _is_plain_year(part: Part) -> bool:
+    """A year alone, of four digits, without a mark."""
+    return part.year is not None and part.text == year_text(part.year)
 
 
 @whole
@@ -202,8 +238,8 @@ def span_words(first: Day, last: Day, language: Language) -> str:
 def _span(one: YearMonthDay, other: YearMonthDay, language: Language) -> str:
     greatest = "y" if one[0] != other[0] else "M" if one[1] != other[1] else "d"
     halves = language.interval(greatest)
-    if halves is None:
-        return " – ".join(fill(language.pattern("long"), _date_fields(*at, language)) for at in (one, other))
+    if halves is None or one[0] <= 0:
+        return " – ".join(_long(at, language) for at in (one, other))
     wide = [re.sub(r"\bMMM\b", "MMMM", half) for half in halves]
     return fill(wide[0], _date_fields(*one, language)) + fill(wide[1], _date_fields(*other, language))
 
@@ -240,11 +276,12 @@ def _part_words(part: Part, language: Language) -> str:
         fields["month_of"] = f"{language.month(part.month)} {year_words(part.year, language)}"
     at = _components(part)
     if at is not None:
-        named = _date_fields(*at, language)
-        fields["day"] = fill(language.pattern("long"), named)
-        if part.marks[0] and not any(part.marks[1:]):
-            day = fill(language.pattern("day"), named)
+        fields["day"] = _long(at, language)
+        if part.marks[0] and not any(part.marks[1:]) and part.year > 0:
+            day = fill(language.pattern("day"), _date_fields(*at, language))
             return language(_DOUBTFUL_YEAR[mark], day=day, year=fields["year"])
+    if part.year <= 0:  # frames are made for the years of our era
+        return afterwards(fields[name], mark, language)
     return language(_FRAMES[mark, name], **fields)
 
 
@@ -263,7 +300,7 @@ def _vague_words(part: Part, language: Language) -> str:
     assert part.year is not None
     if part.month is None and part.day is not None and part.latest - part.earliest > 300:
         return language(
-            "day {day} of an unknown month, {year}", day=part.day, year=year_words(part.year, language)
+            "day {day} of an unknown month, {year}", day=part.day, year=_year_beside(part.year, language)
         )
     first, last = to_gregorian(part.earliest), to_gregorian(part.latest)
     whole_months = first[2] == 1 and part.latest == month_span(*last[:2]).last

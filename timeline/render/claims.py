@@ -51,7 +51,7 @@ class Saying:
         holder = self.claim.holder
         names = {holder} if isinstance(holder, str) else set(holder.values())
         other = self.source if self.holder and self.source not in names else ""
-        return "; ".join(text for text in (self.detail, other) if text)
+        return " · ".join(text for text in (self.detail, other) if text)
 
 
 @dataclass(frozen=True, slots=True)
