@@ -35,7 +35,7 @@ def words(site: Site, path: str) -> str:
         ("may-day", "49 years Monday 10 May 2027 (moved from 3 May 2027)"),
         ("strike-month", "15th anniversary December 2026"),
         ("hunger", "94th anniversary autumn 2026 under way"),
-        ("sentence", "5 years from 28 November 2016; nominal end 28 November 2021; ended 4 February 2021"),
+        ("sentence", "5 years from 28 November 2016 · nominal end 28 November 2021 · ended 4 February 2021"),
         ("prison", "365 days elapsed; this is day 366, as of 24 November 2026"),
         ("rally", "27 November 2016 or 28 November 2016"),
         ("rally", "This event does not come back by itself."),
