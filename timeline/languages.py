@@ -10,6 +10,7 @@ Headers of a catalogue beside the usual ones:
     X-Ordinal-Day-Forms  the same for the number of a day, msgctxt "ordinal day"; where its gender differs
     X-Date-Full, …     a CLDR date pattern that replaces the locale's own: Full, Long, Month, Day, Short
     X-Interval-D, …    one for days from one to another, its halves parted by |: D (of one month), M, Y
+    X-Comma            the comma between parts of a line, where it is not ","
     X-Reviewed         yes, once a native reader has gone through the catalogue
 """
 
@@ -36,7 +37,7 @@ P = ParamSpec("P")
 PluralRule = Callable[[int], int]
 Ordinals: TypeAlias = tuple[tuple[str, ...], PluralRule]
 _FSI, _PDI = "\u2068", "\u2069"
-_ADDRESSES = frozenset(("address", "page", "url"))  # must stay as they are, to be opened
+_ADDRESSES = frozenset(("address", "contact", "page", "url"))  # must stay as they are, to be opened
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u02af\u0370-\u058f]")
 _ORDINALS = {"ordinal": ("anniversary", "X-Ordinal-Forms"), "ordinal day": ("day", "X-Ordinal-Day-Forms")}
@@ -67,6 +68,7 @@ class Language:
     plural_rule: PluralRule
     ordinals: Mapping[str, Ordinals]
     patterns: Mapping[str, str] = field(default_factory=dict)
+    comma: str = ","
     strictly: "Language | None" = None
     """The same, but raising Lacking where this one falls back to English; None in that one itself."""
 
@@ -106,6 +108,10 @@ class Language:
         if text.startswith(_FSI) or runs_against.search(text) is None:
             return text
         return f"{_FSI}{text}{_PDI}"
+
+    def joined(self, *texts: str) -> str:
+        """What is not empty, with this language's commas; each text isolated."""
+        return f"{self.comma} ".join(self.isolate(text) for text in texts if text)
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for `n`, which fills `{n}`; English rules where the language lacks the text."""
@@ -255,6 +261,7 @@ def read_catalogue(code: str, text: str) -> Language:
             for name, pattern in extra.items()
             if name.startswith(("X-Date-", "X-Interval-"))
         },
+        comma=extra.get("X-Comma", ","),
     )
     return replace(strict, strictly=strict)
 

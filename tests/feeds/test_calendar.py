@@ -78,7 +78,7 @@ def test_the_description_holds_disputed_figures_and_sources(write: Write, zhanao
     for part in (
         "15th anniversary · 16–17 December 2026 (Wed–Thu)",
         "Date as known: 16–17 December 2011 · Zhanaozen",
-        "- 70 (PAME; A union)",
+        "- 70 (PAME · A union)",
         "- at least 14 (Reuters)",
         "A report, A union, 14 December 2016",
     ):

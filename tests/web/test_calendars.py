@@ -49,8 +49,8 @@ def test_an_event_says_how_it_returns(calendars: Site, event: str, says: str) ->
     "says",
     [
         # a heading is the day alone; what it is in another calendar stands with the entry
-        "Monday 30 November 2026 in 6 days 15 15th anniversary, Hebrew calendar Shooting of strikers",
-        "20 Kislev 5787 from sunset on the evening before",
+        "Monday 30 November 2026 in 6 days 15 years since Shooting of strikers",
+        "15th anniversary, Hebrew calendar 20 Kislev 5787 from sunset on the evening before",
         "December 2026, day not known",
         "14 December 1825 by the Julian calendar",
     ],

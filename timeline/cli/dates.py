@@ -256,12 +256,12 @@ def _print(told: Explanation, question: Question, reader: Language) -> None:
 
 def _defaults(config: Path, code: str | None, zone: str | None) -> tuple[str, str]:
     """Language and zone: as asked, else the configuration's; no configuration is needed."""
-    if code and zone:
+    if code is not None and zone is not None:
         return code, zone
     from timeline.config import load_settings
 
     site = load_settings(config, os.environ, required=config != CONFIG).site
-    return code or site.language, zone or site.timezone
+    return site.language if code is None else code, site.timezone if zone is None else zone
 
 
 def _as_of(text: str | None, zone: ZoneInfo) -> Day:

@@ -4,7 +4,8 @@ Umm al-Qura, the civil calendar of Saudi Arabia, is known for 1343–1500 AH (1 
 16 November 2077); hijridate holds its table. Outside it the tabular calendar stands in: civil epoch
 (16 July 622 Julian), 30-year cycle with leap years 2 5 7 10 13 16 18 21 24 26 29 (Calendrical
 Calculations, Islamic calendar). Either may differ by a day from the moon as it is seen, so every day
-that comes from here is an expected one.
+that comes from here is an expected one. Eight months of the table between 1343 and
+1364 have 28 or 31 days, and where it takes over, 1342 ends with its 28th: print is followed, not the moon.
 """
 
 from bisect import bisect_right
@@ -22,7 +23,7 @@ _FIRST_YEAR, _LAST_YEAR = HIJRI_RANGE[0][0], HIJRI_RANGE[1][0]
 
 
 class HijriDate(NamedTuple):
-    """Year AH, month 1 (Muharram) … 12, day 1 … 30."""
+    """Year AH, month 1 (Muharram) … 12, day 1 … 31."""
 
     year: int
     month: int
@@ -42,8 +43,6 @@ def to_hijri(day: Day) -> HijriDate:
         return HijriDate(_FIRST_YEAR + years, month0 + 1, day - _STARTS[months] + 1)
     year = (30 * (day - _EPOCH) + 10_646) // 10_631
     month = min(12, (2 * (day - _tabular_start(year, 1))) // 59 + 1)
-    while _tabular_start(year, month) > day:
-        month -= 1
     return HijriDate(year, month, day - _tabular_start(year, month) + 1)
 
 
@@ -58,7 +57,7 @@ def is_covered(year: int) -> bool:
 
 
 def days_in_month(year: int, month: int) -> int:
-    """29 or 30."""
+    """29 or 30; rarely 28 or 31, see above."""
     return _start(year + month // 12, month % 12 + 1) - _start(year, month)
 
 

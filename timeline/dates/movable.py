@@ -56,7 +56,9 @@ class EasterDay:
     offset: int = 0
 
     def falls_in(self, year: int) -> Day | None:
-        """Its day in a Gregorian year; None before that Easter was kept."""
+        """Its day by the Easter of a Gregorian year, to either side of which the offset may lead over New
+        Year; None before that Easter was kept.
+        """
         since = _NICAEA if self.church is Church.ORTHODOX else _GREGORIAN_REFORM
         return easter(year, self.church) + self.offset if year >= since else None
 
@@ -68,7 +70,7 @@ class EasterDay:
 Rule: TypeAlias = NthWeekday | EasterDay
 
 _NTH_WEEKDAY = re.compile(rf"({'|'.join(_NTH)}) ({'|'.join(_WEEKDAYS)}) (?:of|in) ({'|'.join(_MONTHS)})")
-_EASTER = re.compile(r"(orthodox|western) easter(?: ?([+-]) ?(\d{1,3}))?")
+_EASTER = re.compile(r"(orthodox|western) easter(?: ?([+-]) ?(\d{1,3}))?", re.ASCII)
 
 
 def parse_rule(text: str) -> Rule:

@@ -62,7 +62,7 @@ def beside_words(occurrence: Occurrence, language: Language) -> str:
     if occurrence.original_date is not None:
         original = day_words(occurrence.original_date, language, with_weekday=False)
         beside.append(language("moved from {day}", day=original))
-    return ", ".join(filter(None, beside))
+    return language.joined(*beside)
 
 
 def _plain_date_words(occurrence: Occurrence, language: Language) -> str:
@@ -109,13 +109,17 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
     if occurrence.calendar is Calendar.HIJRI:
         moon = hijri.to_hijri(day)
         name = _HIJRI_MONTHS[moon.month - 1]
-        return language("{day} {month} {year}", day=moon.day, month=language(name), year=moon.year)
+        return language.in_context(
+            "hijri", "{day} {month} {year}", day=moon.day, month=language(name), year=moon.year
+        )
     if occurrence.calendar is Calendar.HEBREW:
         date = hebrew.to_hebrew(day)
         name = _HEBREW_MONTHS[date.month - 1]
         if date.month == hebrew.ADAR and hebrew.is_leap(date.year):
             name = N_("Adar I")
-        return language("{day} {month} {year}", day=date.day, month=language(name), year=date.year)
+        return language.in_context(
+            "hebrew", N_("{day} {month} {year}"), day=date.day, month=language(name), year=date.year
+        )
     return ""
 
 
@@ -247,7 +251,7 @@ def length_words(length: Length, language: Language) -> str:
         language.plural("{n} week", "{n} weeks", length.weeks) if length.weeks else "",
         language.plural("{n} day", "{n} days", length.days) if length.days else "",
     )
-    return ", ".join(filter(None, said))
+    return language.joined(*said)
 
 
 @whole

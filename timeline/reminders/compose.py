@@ -247,7 +247,7 @@ def subject(due: Sequence[Due], today: Day, language: Language) -> str:
     more = " " + language.plural("and {n} more", "and {n} more", others) if others else ""
     first, last = f"{language.capitalised(when)}: ", f"{count}{day}{more}"
     title = stored.event.named(language, stored.language).text
-    return f"{first}{_cut(title, MAX_SUBJECT - len(first) - len(last))}{last}"
+    return f"{first}{language.isolate(_cut(title, MAX_SUBJECT - len(first) - len(last)))}{last}"
 
 
 def _count(occurrence: Occurrence, event: Event, language: Language) -> str:

@@ -39,19 +39,10 @@ class Saying:
     scope: str
     as_of: str
     source: str
-
-    @property
-    def detail(self) -> str:
-        """Who says it, of what and when, in one line: `PAME, the town, December 2016`."""
-        return ", ".join(text for text in (self.holder or self.source, self.scope, self.as_of) if text)
-
-    @property
-    def sourced(self) -> str:
-        """The same and its source, where that is another: `witnesses; Open Dialogue Foundation`."""
-        holder = self.claim.holder
-        names = {holder} if isinstance(holder, str) else set(holder.values())
-        other = self.source if self.holder and self.source not in names else ""
-        return " · ".join(text for text in (self.detail, other) if text)
+    detail: str
+    """Who says it, of what and when, in one line: `PAME, the town, December 2016`."""
+    sourced: str
+    """The same and its source, where that is another: `witnesses · Open Dialogue Foundation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +105,8 @@ def claim_lines(
 def source_words(source: Source, language: Language, own: str) -> str:
     """A source in one line: `Title, publisher, 14–16 December 2016`, and its address where it has one."""
     published = when_said(source.published, language)
-    texts = (source.author, said(source.title, language, own), source.publisher, published, source.archive)
-    line = ", ".join(text for text in texts if text)
+    title = said(source.title, language, own)
+    line = language.joined(source.author, title, source.publisher, published, source.archive)
     return f"{line} {source.url}" if source.url else line
 
 
@@ -135,15 +126,15 @@ def said(text: LineOrLines, language: Language, own: str) -> str:
 
 
 def _saying(claim: Claim, language: Language, own: str, sources: Mapping[str, Source]) -> Saying:
-    source = sources.get(claim.source or "")
-    return Saying(
-        claim,
-        _value(claim, language, own),
-        said(claim.holder, language, own),
-        said(claim.scope, language, own),
-        when_said(claim.as_of, language),
-        (source.publisher or said(source.title, language, own)) if source is not None else "",
-    )
+    found = sources.get(claim.source or "")
+    source = (found.publisher or said(found.title, language, own)) if found is not None else ""
+    holder, scope = said(claim.holder, language, own), said(claim.scope, language, own)
+    as_of = when_said(claim.as_of, language)
+    detail = language.joined(holder or source, scope, as_of)
+    names = {claim.holder} if isinstance(claim.holder, str) else set(claim.holder.values())
+    other = source if holder and source not in names else ""
+    sourced = " · ".join(filter(None, (detail, language.isolate(other))))
+    return Saying(claim, _value(claim, language, own), holder, scope, as_of, source, detail, sourced)
 
 
 def _value(claim: Claim, language: Language, own: str) -> str:
@@ -242,7 +233,8 @@ def _date_plot(matter: Matter, language: Language, chosen: UncertainDate | None)
     if not dated:
         return None
     if chosen is not None and chosen.earliest is not None and chosen.latest is not None:
-        own = Saying(matter.sayings[0].claim, date_words(chosen, language), language("This page"), "", "", "")
+        page = language("This page")
+        own = Saying(matter.sayings[0].claim, date_words(chosen, language), page, "", "", "", page, page)
         dated.insert(0, (own, chosen.earliest, chosen.latest))
     if len(dated) < 2:
         return None

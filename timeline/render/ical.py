@@ -119,7 +119,7 @@ def description(facts: Facts, occurrence: Occurrence, language: Language) -> str
     if known_date := event.known_words(language):
         known = language("Date as known: {date}", date=known_date)
         if event.place is not None:
-            known = f"{known} · {language.choose(event.place.name, facts.own).text}"
+            known = f"{known} · {language.isolate(language.choose(event.place.name, facts.own).text)}"
         paragraphs.append(known)
     if event.summary:
         paragraphs.append(language.choose(event.summary, facts.own).text)

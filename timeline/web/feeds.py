@@ -102,7 +102,7 @@ def title_of(selection: Selection, hall: Hall) -> str:
         archives = events.archives(connection)
     chosen = [name for _, names in words_of(selection, archives, hall.language) for name in names]
     site = hall.application.settings.site.title
-    return f"{site}: {', '.join(chosen)}" if chosen else site
+    return f"{site}: {hall.language.joined(*chosen)}" if chosen else site
 
 
 def _answer(request: Request, hall: Hall, feed: Feed) -> Response:

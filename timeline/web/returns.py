@@ -179,7 +179,8 @@ def pictured(found: Iterable[Found], hall: Hall) -> list[Return]:
     for occurrence, stored in found:
         title = stored.event.named(hall.language, stored.language).text
         label = label_words(occurrence, hall.language, stored.event.date)
-        name = f"{title}: {label}, {occurrence_date_words(occurrence, hall.language)}"
+        date = occurrence_date_words(occurrence, hall.language)
+        name = f"{hall.language.isolate(title)}: {hall.language.joined(label, date)}"
         href = hall.link(f"/events/{stored.event.id}")
         shown.append(Return(occurrence, href, name, stored.event.tone is Tone.MOURNING))
     return shown
@@ -195,7 +196,7 @@ def items(events: Iterable[Stored], ringed: Iterable[str], hall: Hall) -> list[I
         label = event.named(hall.language, stored.language)
         title = hall.language.choose(event.title, stored.language).text
         place = hall.language.choose(event.place.name, stored.language).text if event.place else ""
-        name = ", ".join(text for text in (title, date_words(event.date, hall.language), place) if text)
+        name = hall.language.joined(title, date_words(event.date, hall.language), place)
         made.append(
             Item(
                 stored.timeline,
