@@ -73,8 +73,12 @@ def ours(events: Iterable[Dated]) -> int:
 
 
 def replaced(days: Iterable[dt.date]) -> int:
-    """The same day in each year, and nothing else."""
-    return len([day.replace(year=year) for day in days for year in YEARS])
+    """The same day in each year with its number, and nothing else."""
+    found = []
+    for day in days:
+        for year in YEARS:
+            found.append((day.replace(year=year), year - day.year))
+    return len(found)
 
 
 def by_rrule(days: Iterable[dt.date]) -> int:

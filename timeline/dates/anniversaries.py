@@ -19,6 +19,7 @@ from timeline.dates.calendars import (
     add_months,
     days_in_month,
     from_calendar,
+    from_gregorian,
     is_leap,
     month_span,
     season_span,
@@ -169,23 +170,23 @@ class _Series(NamedTuple):
     event: Day | None = None
 
 
-def _returns(series: _Series, policy: Policy, span: Span) -> Iterator[Occurrence]:
+def _returns(series: _Series, policy: Policy, span: Span) -> list[Occurrence]:
     """The occurrences of a series that touch `span`."""
     start, closing = series.start, series.closing
+    name, kind, falls, since, counted = series.name, series.kind, series.falls, series.since, series.counted
     precision = start.precision if start else Precision.DAY
     end_precision = closing.precision if closing else Precision.DAY
     season, end_season = start.season if start else None, closing.season if closing else None
-    cycles: Iterable[int] = range(
-        series.cycle_of(span.first) - series.reach, series.cycle_of(span.last) + series.reach + 1
-    )
+    calendar, member, milestones = series.calendar, series.member, policy.milestones
+    first_day, last_day = span
+    opens, closes = series.cycle_of(first_day) - series.reach, series.cycle_of(last_day) + series.reach
+    cycles: Iterable[int] = range(opens if since is None else max(opens, since), closes + 1)
     moved = dict(policy.overrides) if series.overridden and policy.overrides else {}
     if moved:
-        cycles = sorted({*cycles, *moved})
-    first_day, last_day = span
+        cycles = sorted({*cycles, *(cycle for cycle in moved if since is None or cycle >= since)})
+    found = []
     for cycle in cycles:
-        if series.since is not None and cycle < series.since:
-            continue
-        days = series.falls(cycle)
+        days = falls(cycle)
         if days is None:
             continue
         first, last = days
@@ -195,23 +196,15 @@ def _returns(series: _Series, policy: Policy, span: Span) -> Iterator[Occurrence
             first, last = first + shift, last + shift
         if first > last_day or last < first_day:
             continue
-        n = cycle - series.counted if series.counted is not None and cycle != series.counted else None
-        yield Occurrence(
-            first,
-            last,
-            precision,
-            end_precision,
-            series.kind,
-            series.name,
-            cycle,
-            n,
-            is_milestone(n, policy.milestones),
-            series.calendar,
-            series.member,
-            original_date,
-            season,
-            end_season,
-        )
+        n = None if counted is None or cycle == counted else cycle - counted
+        milestone = is_milestone(n, milestones)
+        found.append(
+            Occurrence(
+                first, last, precision, end_precision, kind, name, cycle, n, milestone,
+                calendar, member, original_date, season, end_season,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _series(date: UncertainDate | None, policy: Policy) -> Iterator[_Series]:
@@ -276,9 +269,11 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
             falls = partial(_day_of_year, of.month, of.day, policy.leap_day)
         else:
             falls = partial(_days_of_year, of, closes, carries, policy.leap_day, calendar)
+        winters = of.season is not None or closes.season is not None  # they end in the year after their own
+        reach = carries + winters
         return _Series(
             name, kind, falls, since, counted, of, closes,
-            cycle_of, calendar, member, 1 + carries, overridden, event,
+            cycle_of, calendar, member, reach, overridden, event,
         )  # fmt: skip
 
     if _can_return(start):
@@ -421,7 +416,7 @@ def _day_of_year(month: int, day: int, leap_day: LeapDay, year: int) -> Span | N
     if day == 29 and month == 2 and not is_leap(year):
         found = falls_on(month, day, year, leap_day)
         return None if found is None else Span(found, found)
-    at = from_calendar(year, month, day, Calendar.GREGORIAN)
+    at = from_gregorian(year, month, day)
     return Span(at, at)
 
 

@@ -81,7 +81,10 @@ class Extent:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The known ends, start first."""
-        return tuple(part for part in (self.start, self.end) if isinstance(part, Part))
+        start, end = self.start, self.end
+        if end is None or isinstance(end, End):
+            return (start,) if isinstance(start, Part) else ()
+        return (start, end) if isinstance(start, Part) else (end,)
 
     @property
     def precision(self) -> Precision:
@@ -126,6 +129,8 @@ class UncertainDate:
     @property
     def parts(self) -> tuple[Part, ...]:
         """All known ends, in order of writing."""
+        if len(self.members) == 1:
+            return self.members[0].parts
         return tuple(part for member in self.members for part in member.parts)
 
     @property
