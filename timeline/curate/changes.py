@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -42,8 +42,20 @@ def fingerprint(event: Event, archive: Archive, languages: Sequence[Language]) -
     facts = Facts(event, archive.timeline.language, _NEVER, sources, "")
     digest = hashlib.sha256("\0".join(shown).encode())
     for language in languages:
-        digest.update(vevent(facts, _SAMPLE, language))
+        for sample in _samples(event):
+            digest.update(vevent(facts, sample, language))
     return digest.hexdigest()
+
+
+def _samples(event: Event) -> Iterator[Occurrence]:
+    """A return of each kind the event has: each is said in other words."""
+    yield _SAMPLE
+    for calendar in event.anniversary.also_in:
+        yield _SAMPLE._replace(calendar=calendar)
+    if event.anniversary.memorial_days:
+        yield _SAMPLE._replace(kind=OccurrenceKind.MEMORIAL)
+    if event.override:
+        yield _SAMPLE._replace(original_date=_SAMPLE.date - 1)
 
 
 def _source(source: Source) -> str:
