@@ -76,7 +76,7 @@ def explain(
     missing_day: Annotated[
         Text, typer.Option("--missing-day", help="A Hebrew 30th that is missing: yahrzeit, forward, omit.")
     ] = None,
-    tone: Annotated[Text, typer.Option("--tone", help="mourning, protest, celebration or neutral.")] = None,
+    tone: Annotated[Text, typer.Option("--tone", help="Whether Hebrew days are kept as in mourning.")] = None,
     memorial_day: Annotated[
         Text, typer.Option("--memorial-day", help="A memorial day instead: 40 (days) or P3M (months).")
     ] = None,
