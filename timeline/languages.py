@@ -11,6 +11,7 @@ Headers of a catalogue beside the usual ones:
     X-Date-Full, …     a CLDR date pattern that replaces the locale's own: Full, Long, Month, Day, Short
     X-Interval-D, …    one for days from one to another, its halves parted by |: D (of one month), M, Y
     X-Comma            the comma between parts of a line, where it is not ","
+    X-First-Day        how the first of a month is written inside a date, where it is not "1" (1er)
     X-Reviewed         yes, once a native reader has gone through the catalogue
 """
 
@@ -69,6 +70,7 @@ class Language:
     ordinals: Mapping[str, Ordinals]
     patterns: Mapping[str, str] = field(default_factory=dict)
     comma: str = ","
+    first_day: str = "1"
     strictly: "Language | None" = None
     """The same, but raising Lacking where this one falls back to English; None in that one itself."""
 
@@ -262,6 +264,7 @@ def read_catalogue(code: str, text: str) -> Language:
             if name.startswith(("X-Date-", "X-Interval-"))
         },
         comma=extra.get("X-Comma", ","),
+        first_day=extra.get("X-First-Day", "1"),
     )
     return replace(strict, strictly=strict)
 

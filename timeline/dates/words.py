@@ -403,7 +403,11 @@ def _fields(day: Day, language: Language) -> Mapping[str, str]:
 
 
 def _date_fields(year: int, month: int, day: int, language: Language) -> dict[str, str]:
-    return {**_month_fields(year, month, language), "d": str(day), "dd": f"{day:02}"}
+    return {
+        **_month_fields(year, month, language),
+        "d": language.first_day if day == 1 else str(day),
+        "dd": f"{day:02}",
+    }
 
 
 def _month_fields(year: int, month: int, language: Language) -> dict[str, str]:
