@@ -235,7 +235,6 @@ IDLE = [  # an option without effect, and what it needs
     ("2011-12-16 --adar first", "--adar needs --calendar hebrew or --also-in hebrew"),
     ("2011-12-16 --adar first --calendar hijri", "--adar needs --calendar hebrew or --also-in hebrew"),
     ("2011-12-16 --missing-day omit", "--missing-day needs --calendar hebrew or --also-in hebrew"),
-    ("2011-12-16 --tone mourning", "--tone needs --calendar hebrew or --also-in hebrew"),
     ("2011-12-16 --calendar hijri --also-in hijri", "--also-in hijri is a calendar it returns in already"),
     ("2011-12-16 --also-in hijri --also-in hijri", "--also-in hijri is a calendar it returns in already"),
     ("2011-05 --also-in hijri", "--also-in needs a date known to the day"),

@@ -67,7 +67,35 @@ def test_reads_a_whole_event() -> None:
         ('links = [{ relation = "precedes", event = "x" }]', "found 'precedes'; expected one of part-of"),
         ('links = [{ relation = "follows", event = "a" }]', "'a' is linked to itself"),
         ('status = "withdrawn"', 'take it out and write withdrawn = ["a"]'),
-        ('rule = "first monday of may"', "there is no key 'rule' here"),  # not honoured by this version
+        (
+            'rule = "first monday of may"',
+            'a rule gives the day of an observance; add recurrence = "observance"',
+        ),
+        ('rule = "first moonday of may"', "'first moonday of may' is not a rule"),
+        ('recurrences = "observance"', "there is no key 'recurrences' here"),
+        ('julian = "nominal"', "julian needs written"),
+        ('written = { date = "2011-12-16", calendar = "julian" }', "by the Julian calendar is 2011-12-29"),
+        ('written = { date = "2011-12", calendar = "julian" }', "a month of one calendar is none of another"),
+        ('written = { date = "2011-12-16", calendar = "hijri" }', "'hijri' is not read from a source"),
+        (
+            'written = { date = "2011-12-16", calendar = "gregorian", weekday = "Fri" }',
+            "'Fri' is not a weekday",
+        ),
+        ('anniversary = { also_in = ["julian"] }', "'julian' is not a second calendar; hijri or hebrew"),
+        ("anniversary = { memorial_days = [0] }", "'0' is not a memorial day"),
+        ('anniversary = { memorial_days = ["P3Y"] }', "write its number, 3, 9, 40, or months, P3M"),
+        ('anniversary = { adar = "third" }', "found 'third'; expected"),
+        ('[[event.override]]\nyear = 2027\ndate = "2027-05"', "'2027-05' is not one day"),
+        ('[[event.override]]\nyear = 2027\ndate = "2031-05-04"', "lies more than a year from 2027"),
+        (
+            '[[event.override]]\nyear = 2027\ndate = "2027-05-04"\nsource = "gone"',
+            "there is no source 'gone'",
+        ),
+        ('[[event.term]]\nlength = "5 years"', "'5 years' is not a length of time; write P5Y"),
+        (
+            '[[event.term]]\nlength = "P5Y"\nstart = "2011-12"',
+            "'2011-12' is not one day; a term starts on a day",
+        ),
         ("modified = 2026-01-01T00:00:00", "modified needs an offset"),
     ],
 )

@@ -162,7 +162,7 @@ _OF_RETURNS = (
     "--missing-day", "--milestones", "--every",
 )  # fmt: skip
 _OF_THE_CIVIL_YEAR = ("--override", "--leap-day", "--with-end", "--julian")
-_OF_HEBREW = ("--adar", "--missing-day", "--tone")
+_OF_HEBREW = ("--adar", "--missing-day")
 _OF_A_DATE = (
     "--written-in", "--leap-day", "--also-in", "--memorial-day", "--term", "--until", "--weekday",
     "--with-end",

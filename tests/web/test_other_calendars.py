@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from tests.web.conftest import Serve, Site, filled
 
@@ -12,7 +14,7 @@ from tests.web.conftest import Serve, Site, filled
 def calendars(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("calendars")
     more = Path(__file__).parent / "more/calendars.toml"
-    return serve(filled(folder, [more], 'languages = ["en", "ru"]'))
+    return serve(filled(folder, [more], 'languages = ["en", "ru", "ar"]'))
 
 
 def words(site: Site, path: str) -> str:
@@ -77,3 +79,20 @@ def test_a_feed_has_days_and_months_and_says_what_is_expected(calendars: Site) -
 def test_an_event_by_a_rule_alone_can_be_added_to_a_calendar(calendars: Site) -> None:
     body = calendars.get("/events/may-day.ics").text
     assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", body)[:2] == ["20270510", "20280501"]
+
+
+@pytest.mark.parametrize("path", ["/ar/", "/ar/events/shooting", "/ar/subscribe"])
+def test_pages_from_right_to_left_are_whole(calendars: Site, browser: Browser, path: str) -> None:
+    context = browser.new_context(bypass_csp=True, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{calendars.url}{path}")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa"]}})
+    context.close()
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_page_in_a_language_nobody_went_through_says_so(calendars: Site) -> None:
+    assert "لم يراجع" in words(calendars, "/ar/") or "لم يراجِع" in words(calendars, "/ar/")
+    assert "No native reader" not in words(calendars, "/")
