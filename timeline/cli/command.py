@@ -78,7 +78,8 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     if served_at:
         settings = settings.model_copy(update={"server": settings.server.model_copy(update=dict(served_at))})
     files = None
-    if not Path(settings.store_url.removeprefix("sqlite:///")).exists():
+    url = settings.store_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
     application = open_application(settings)
     database = application.database

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from typer.exceptions import TyperException
 
-from timeline.cli import curator, dates, operator, reader, recipients
+from timeline.cli import curator, dates, operator, reader, recipients, store
 from timeline.cli.command import WrongUse, app
 from timeline.errors import BadFile, TimelineError, ascii_control
 
-COMMANDS = (reader, dates, recipients, curator, operator)  # importing them registered them
+COMMANDS = (reader, dates, recipients, curator, operator, store)  # importing them registered them
 
 
 def run() -> None:

@@ -1,10 +1,12 @@
 """Open a store: connections, transactions, dialects, schema.
 
 A write on SQLite begins with BEGIN IMMEDIATE: a transaction that reads first and writes later would
-fail at once when another has written in between (SQLITE_BUSY_SNAPSHOT), without waiting.
+fail at once when another has written in between (SQLITE_BUSY_SNAPSHOT), without waiting. On PostgreSQL
+writers go side by side; what must go one after the other takes a named lock (`alone`).
 """
 
 import datetime as dt
+import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from timeline.errors import StoreError
 from timeline.store import sealing, tables
 
-SCHEMA = "0002"  # the newest migration; compared before Alembic is imported, which takes a third of a second
+SCHEMA = "0003"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 10_000
 
 
@@ -36,8 +38,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view. Raises StoreError where the store cannot be read."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with self.engine.connect().execution_options(**level) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             raise _told(error, str(self.engine.url.database)) from error
@@ -64,52 +67,126 @@ class Database:
             finally:
                 transaction.rollback()
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is one file of this machine."""
+        return self.engine.dialect.name == "sqlite"
+
     def now(self) -> dt.datetime:
-        """The one clock of a tick: this machine's on SQLite."""
-        return dt.datetime.now(dt.UTC)  # noqa: TID251  # the one place
+        """The one clock of a tick: this machine's on SQLite, the server's on PostgreSQL."""
+        if self.is_sqlite:
+            return dt.datetime.now(dt.UTC)  # noqa: TID251  # the one place
+        with self.read() as connection:
+            now: dt.datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(dt.UTC)
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
 
-def open_database(url: str, key_file: Path) -> Database:
-    """The store at `url`, made or brought to the newest schema.
+def open_database(url: str, key_file: Path, *, moving: bool = False) -> Database:
+    """The store at `url`. SQLite is made or brought to the newest schema; PostgreSQL has to be by then.
 
-    Raises StoreError: no such kind of store, not writable, a newer schema, a wrong or missing key.
+    One that was moved opens only to end its `moving`.
+
+    Raises StoreError: no such kind of store, not writable or reachable, another schema, a wrong or
+    missing key.
     """
-    if not url.startswith("sqlite:///"):
-        raise StoreError(
-            f"{url.split(':')[0]} is not a kind of store this version opens",
-            "[store] url",
-            "write sqlite:///var/timeline.db",
-        )
-    path = Path(url.removeprefix("sqlite:///"))
-    try:
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(
+                error.strerror or "it cannot be made", str(path), "name a folder that can be written"
+            ) from error
+        return _opened(_sqlite(url), path, key_file, moving=moving)
+    return _opened(engine_at(url), None, key_file, moving=moving)
+
+
+def upgrade_database(url: str, key_file: Path) -> tuple[str | None, str]:
+    """Bring the store at `url` to the newest schema: the schemas before (None: a new one) and after."""
+    path: Path | None
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        before = schema_of(url) if path.exists() else None
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = _sqlite(url)
-        return _opened(engine, path, key_file)
+    else:
+        path, before = None, schema_of(url)
+    engine = engine_at(url)
+    try:
+        if before != SCHEMA:
+            from timeline.store.migrations import upgrade
+
+            upgrade(engine, path, lambda connection: _found(connection, key_file))
     except DBAPIError as error:
-        raise _told(error, str(path)) from error
-    except OSError as error:
-        raise StoreError(
-            error.strerror or "it cannot be made", str(path), "name a folder that can be written"
-        ) from error
+        raise _told(error, str(engine.url.database)) from error
+    finally:
+        engine.dispose()
+    return before, SCHEMA
 
 
-def _opened(engine: Engine, path: Path, key_file: Path) -> Database:
-    with engine.connect() as connection:
-        found = _schema(connection)
-    is_new = found is None
-    if found != SCHEMA:
-        from timeline.store.migrations import upgrade
+def engine_at(url: str) -> Engine:
+    """The connections of the store at `url`, whatever its schema. Raises StoreError for another kind."""
+    if url.startswith("sqlite:///"):
+        return _sqlite(url)
+    if url.startswith("postgresql+psycopg://"):
+        return _postgresql(url)
+    raise StoreError(
+        f"{url.split(':')[0]} is not a kind of store this version opens",
+        "[store] url",
+        "write sqlite:///var/timeline.db or postgresql+psycopg://user@host/name",
+    )
 
-        is_new = upgrade(engine, path, lambda connection: _found(connection, key_file))
-    seal = sealing.read_key(key_file)
-    with engine.connect() as connection:
-        fingerprint = connection.execute(sa.select(tables.store.c.key_fingerprint)).scalar_one()
-    if fingerprint != seal.fingerprint:
+
+def schema_of(url: str) -> str | None:
+    """The schema the store at `url` has; None where there is none yet. Changes nothing."""
+    engine = engine_at(url)
+    try:
+        with engine.connect() as connection:
+            return _schema(connection)
+    except DBAPIError as error:
+        raise _told(error, str(engine.url.database)) from error
+    finally:
+        engine.dispose()
+
+
+def _opened(engine: Engine, path: Path | None, key_file: Path, *, moving: bool = False) -> Database:
+    try:
+        return _checked(engine, path, key_file, moving=moving)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _checked(engine: Engine, path: Path | None, key_file: Path, *, moving: bool) -> Database:
+    where = str(path or engine.url.render_as_string(hide_password=True))
+    try:
+        with engine.connect() as connection:
+            found = _schema(connection)
+        is_new = found is None
+        if found != SCHEMA:
+            from timeline.store.migrations import refuse_newer, upgrade
+
+            if path is None:
+                refuse_newer(found, where)
+                what = "holds nothing yet" if is_new else f"has the earlier schema {found}"
+                raise StoreError(f"the store {what}", where, "run timeline db upgrade")
+            is_new = upgrade(engine, path, lambda connection: _found(connection, key_file))
+        seal = sealing.read_key(key_file)
+        with engine.connect() as connection:
+            row = connection.execute(sa.select(tables.store)).one()
+    except DBAPIError as error:
+        raise _told(error, where) from error
+    if row.key_fingerprint != seal.fingerprint:
         raise StoreError("this key is not the store's", str(key_file), "put the store's own key back there")
+    if row.moved_to is not None and not moving:
+        raise StoreError(f"the store was moved to {row.moved_to}", where, "name that one as [store] url")
+    if row.arriving:
+        raise StoreError(
+            "a move into this store has not ended", where, "run timeline db move again, from the old one"
+        )
     return Database(engine, seal, is_new)
 
 
@@ -158,14 +235,42 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+def _postgresql(url: str) -> Engine:
+    return sa.create_engine(
+        url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args={"connect_timeout": 10}
+    )
+
+
+def alone(connection: Connection, what: str) -> None:
+    """Wait until no other transaction does `what`; held to the end of this one (SQLite has one writer)."""
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def upsert(connection: Connection, table: sa.Table) -> Any:
+    """INSERT with ON CONFLICT, which both dialects spell alike and SQLAlchemy apart."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
+
+
 def _told(error: DBAPIError, where: str) -> StoreError:
-    said = str(error.orig)
+    said = " ".join(str(error.orig).split())
     mends = (
         ("readonly", "let the user running Timeline write to it"),
         ("full", "free some disk space"),
         ("locked", "stop the program that holds it, and try again"),
         ("unable to open", "name a folder that can be written"),
         ("not a database", "name another file, or restore a backup"),
+        ("password authentication", "mend user and password in [store] url"),
+        ("does not exist", "create the database, or mend its name in [store] url"),
+        ("onnection", "check that PostgreSQL runs there, and the address in [store] url"),
+        ("resolve", "check that PostgreSQL runs there, and the address in [store] url"),
     )
     mend = next((mend for word, mend in mends if word in said), "see timeline doctor")
     return StoreError(said, where, mend)

@@ -166,6 +166,15 @@ def _fresh(
     made = []
     for row in connection.execute(query.with_for_update(skip_locked=True)).all():
         id = secrets.token_hex(12)
+        first = (
+            sa.select(_reminder.c.id)
+            .where(_reminder.c.subscription == row.id, due)
+            .order_by(_reminder.c.date, _reminder.c.event)
+            .limit(MAX_REMINDERS)
+        )
+        taken = sa.update(_reminder).where(_reminder.c.id.in_(first)).values(state=State.SENDING, delivery=id)
+        if not connection.execute(taken.returning(_reminder.c.id)).all():
+            continue  # another worker took them while this one waited for the row
         connection.execute(
             sa.insert(_delivery).values(
                 id=id,
@@ -176,15 +185,6 @@ def _fresh(
                 tries=0,
                 clear=True,
             )
-        )
-        first = (
-            sa.select(_reminder.c.id)
-            .where(_reminder.c.subscription == row.id, due)
-            .order_by(_reminder.c.date, _reminder.c.event)
-            .limit(MAX_REMINDERS)
-        )
-        connection.execute(
-            sa.update(_reminder).where(_reminder.c.id.in_(first)).values(state=State.SENDING, delivery=id)
         )
         _hold(connection, id, owner, clock)
         made.append(id)

@@ -17,6 +17,7 @@ from timeline.model.event import EVENT, Event, Status
 from timeline.model.reminder import Reminder
 from timeline.model.selection import Selection
 from timeline.store import tables
+from timeline.store.database import alone
 from timeline.store.events import COLUMNS, Stored, joined, load_all, stored
 from timeline.store.selecting import event_conditions, occurrence_conditions, public
 
@@ -44,6 +45,7 @@ def horizon(connection: Connection) -> Span:
 
 def roll(connection: Connection, today: Day) -> bool:
     """Widen the horizon so that it holds what `today` needs; whether anything had to be done."""
+    alone(connection, "archive")
     have, need = horizon(connection), horizon_for(today)
     if have.first <= need.first and need.last <= have.last:
         return False

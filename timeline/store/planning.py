@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from timeline.dates.calendars import Day
 from timeline.dates.recurrence import OccurrenceKind
 from timeline.model.reminder import State, SubscriptionState
 from timeline.model.selection import Selection
 from timeline.store import tables
+from timeline.store.database import alone, upsert
 from timeline.store.selecting import event_conditions, occurrence_conditions, public
 
 _reminder, _subscription = tables.reminder, tables.subscription
@@ -26,6 +26,7 @@ def keep_sending_hours(
 ) -> None:
     """Fill `sending` with the instants of each (time zone, hour) on `days`; older ones are dropped."""
     table = tables.sending
+    alone(connection, "planning")
     connection.execute(sa.delete(table).where(table.c.day < days.start))
     for timezone, at in sorted(set(groups)):
         here = sa.and_(table.c.timezone == timezone, table.c.at == at)
@@ -105,7 +106,7 @@ def plan(
             *occurrence_conditions(selection, None),
         )
     )
-    statement = insert(_reminder).from_select(
+    statement = upsert(connection, _reminder).from_select(
         ["subscription", "event", "series", "cycle", "lead", "date", "end", "due", "state"], chosen
     )
     new = statement.excluded

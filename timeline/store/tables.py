@@ -7,6 +7,7 @@ An event is one document (`event_body`) beside derived columns and tables that c
 import datetime as dt
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -55,6 +57,8 @@ store = Table(
     Column("horizon_first", Integer, nullable=False),
     Column("horizon_last", Integer, nullable=False),
     Column("key_fingerprint", Text, nullable=False),
+    Column("moved_to", Text),  # where everything went; it opens no more
+    Column("arriving", Boolean, nullable=False, server_default=false()),  # a move into it is not ended
 )
 
 timeline = Table(
@@ -85,8 +89,8 @@ event = Table(
     Column("country", Text),
     Column("status", Text, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("earliest", Integer),
-    Column("latest", Integer),
+    Column("earliest", BigInteger),
+    Column("latest", BigInteger),
     Column("revision", Integer, nullable=False),
     Column("modified", Instant, nullable=False),
     Column("published", Instant),  # when it was first published here; reminders count from it

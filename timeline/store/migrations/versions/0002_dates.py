@@ -1,4 +1,4 @@
-"""Returns in other calendars, of sets and seasons, and moved ones.
+"""Returns in other calendars, of sets and seasons, and moved ones; days of the year -170,000,000.
 
 What a return is can be worked out from its event, so the table is made anew and left empty, the
 horizon with it: the next roll fills both.
@@ -23,3 +23,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("original_date", sa.Integer(), nullable=True))
         table.add_column(sa.Column("season", sa.Integer(), nullable=True))
         table.add_column(sa.Column("end_season", sa.Integer(), nullable=True))
+    with op.batch_alter_table("event") as table:
+        for column in ("earliest", "latest"):
+            table.alter_column(
+                column, existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=True
+            )
