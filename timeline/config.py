@@ -115,6 +115,9 @@ class _Selecting(_Section):
     tag: Names = ()
     kind: Names = ()
     country: Names = ()
+    person: Names = ()
+    organization: Names = ()
+    text: Names = ()
     occurrence: Names = ()
     milestones: bool = False
 

@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import Site
 
-PATHS = ["/", "/events/zhanaozen-2011", "/timelines/steppe", "/on/12-16", "/subscribe"]
+PATHS = [
+    "/", "/events/zhanaozen-2011", "/timelines/steppe", "/on/12-16", "/subscribe", "/search?q=strike",
+]  # fmt: skip
 DEEP = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

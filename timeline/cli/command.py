@@ -28,6 +28,15 @@ KindOption = Annotated[Repeated, typer.Option("--kind", help="Only this kind of 
 CountryOption = Annotated[
     Repeated, typer.Option("--country", help="Only this country (KZ, GR); may be repeated.")
 ]
+PersonOption = Annotated[
+    Repeated, typer.Option("--person", help="Only events with this person; may be repeated.")
+]
+OrganizationOption = Annotated[
+    Repeated, typer.Option("--organization", help="Only events with this organization; may be repeated.")
+]
+TextOption = Annotated[
+    Repeated, typer.Option("--text", help="Only events that hold these words; may be repeated.")
+]
 OccurrenceOption = Annotated[
     Repeated,
     typer.Option("--occurrence", help="anniversary, memorial, observance, original; may be repeated."),

@@ -18,7 +18,10 @@ from timeline.cli.command import (
     LanguageOption,
     MilestonesOption,
     OccurrenceOption,
+    OrganizationOption,
+    PersonOption,
     TagOption,
+    TextOption,
     TimelineOption,
     WrongUse,
     app,
@@ -34,6 +37,7 @@ from timeline.dates.calendars import to_date
 from timeline.dates.zones import parse_hour, parse_zone
 from timeline.errors import BadSetting, NotFound, Unreachable, shown
 from timeline.model.address import email_address, new_secret, webhook_address
+from timeline.model.folding import fold
 from timeline.model.reminder import Channel, Lead, Subscription, SubscriptionState
 
 if TYPE_CHECKING:
@@ -124,6 +128,9 @@ def add(
     tag: TagOption = None,
     kind: KindOption = None,
     country: CountryOption = None,
+    person: PersonOption = None,
+    organization: OrganizationOption = None,
+    text: TextOption = None,
     occurrence: OccurrenceOption = None,
     milestones: MilestonesOption = False,
     config: ConfigOption = CONFIG,
@@ -143,6 +150,9 @@ def add(
         tag=tag,
         kind=kind,
         country=country,
+        person=person,
+        organization=organization,
+        text=text,
         occurrence=occurrence,
         milestones=milestones,
     )
@@ -171,9 +181,9 @@ def add(
     print(new.id)
     if new.secret:
         print(f"secret: {new.secret}  (shown this once; the receiver checks signatures with it)")
-    for key in ("tag", "country"):
+    for key in ("tag", "country", "person", "organization"):
         for value in getattr(selection, key):
-            if value not in known[key]:
+            if (fold(value) if key in ("person", "organization") else value) not in known[key]:
                 print(f"note: no event bears the {key} {value} yet")
     if not application.settings.site.url:
         print("note: set [site] url, so that links in messages lead to this site")

@@ -11,7 +11,7 @@ from timeline.dates.uncertain import Precision
 from timeline.languages import Language
 from timeline.model.event import SOURCE, Archive, Event, Source, Status
 from timeline.render.ical import Facts, vevent
-from timeline.store import events
+from timeline.store import events, searching
 from timeline.store.database import Connection
 from timeline.store.events import Held
 
@@ -86,9 +86,10 @@ def apply(
     if before is not None:
         modified = max(modified, before.modified + dt.timedelta(minutes=1))
     events.save(
-        connection, event, archive.timeline, before,
+        connection, event, archive.timeline, archive.person, before,
         hash=change.hash, modified=modified, now=now, who=who, why=why,
     )  # fmt: skip
+    searching.put(connection, event, archive)
 
 
 def retracted(before: Held, archive: Archive, languages: Sequence[Language]) -> Change:

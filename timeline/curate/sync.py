@@ -15,7 +15,8 @@ from timeline.files import toml_format
 from timeline.files.toml_text import MAX_BYTES, line_of
 from timeline.languages import Language, catalogues
 from timeline.model.event import Archive
-from timeline.store import events, occurrences
+from timeline.model.folding import search_text
+from timeline.store import events, occurrences, searching
 from timeline.store.database import Connection, Database, moved_on
 
 _MOST_REMOVED = 0.2  # more of a timeline than that at once looks like a file written by half
@@ -144,9 +145,8 @@ def sync(
     with database.write() as connection:
         occurrences.roll(connection, today)
         before = events.held_files(connection)
-        if before == {
-            each.archive.timeline.id: (each.name, hashes[each.archive.timeline.id]) for each in files
-        }:
+        same = {each.archive.timeline.id: (each.name, hashes[each.archive.timeline.id]) for each in files}
+        if before == same and not searching.is_stale(connection):
             return Outcome(unchanged=events.counts(connection))
         changes, gone = _differences(connection, files, languages)
         if not allow_removals:
@@ -160,8 +160,12 @@ def sync(
         for change, archive in gone:
             apply(connection, change, archive, now, "sync", "left its file")
         events.lose_files(connection, changes)
-        for id in sorted({id for each in files for id in each.archive.withdrawn}):
-            events.purge(connection, id)
+        withdrawn = sorted({id for each in files for id in each.archive.withdrawn})
+        purged = [id for id in withdrawn if events.purge(connection, id)]
+        if searching.is_stale(connection):
+            every = ((event, each.archive) for each in files for event in each.archive.event)
+            searching.put_all(connection, [(event.id, search_text(event, held)) for event, held in every])
+            searching.settle(connection)
         touched = [change.event for found in changes.values() for change in found] + [
             c.event for c, _ in gone
         ]
@@ -170,7 +174,9 @@ def sync(
         added = sum(change.before is None for found in changes.values() for change in found)
         total = sum(len(each.archive.event) for each in files)
         altered = len(touched) - added - len(gone)
-        return Outcome(added, altered, len(gone), total - added - altered)
+    if purged:
+        database.forget()
+    return Outcome(added, altered, len(gone), total - added - altered)
 
 
 def _shown_by(languages: Sequence[Language]) -> str:

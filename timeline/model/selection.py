@@ -2,9 +2,11 @@
 
 `Selection.read` takes what a command line, an address or a configuration gives; `str()` is the
 canonical query, equal for equal selections, which stores, caches and feeds use as a key. A repeated
-key widens, different keys narrow. Still to come: country of several, person, organization, text.
+key widens, different keys narrow.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
@@ -25,6 +27,9 @@ class Selection:
     tag: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
     occurrence: tuple[str, ...] = ()
     milestones: bool = False
 
@@ -58,6 +63,7 @@ class Selection:
         return urlencode(self.pairs(), quote_via=quote)
 
 
+_LONGEST = 200
 KEYS = tuple(field.name for field in fields(Selection))
 
 
@@ -95,6 +101,12 @@ def _value(key: str, value: str) -> str:
         if value not in countries():
             raise BadSelection(
                 f"{shown(value)} is not a country", mend="write two letters: KZ, GR (ISO 3166)"
+            )
+    elif key in ("person", "organization", "text"):
+        value = unicodedata.normalize("NFC", " ".join(value.split()))
+        if not re.search(r"\w", value) or len(value) > _LONGEST:
+            raise BadSelection(
+                f"{shown(value)} is not a {key}", mend=f"write words, at most {_LONGEST} letters"
             )
     elif closed is None and SLUG.fullmatch(value) is None:
         raise BadSelection(f"{shown(value)} is not the name of a {key}", mend="write a name like oil-workers")

@@ -163,12 +163,11 @@ def _copy(read: Connection, write: Connection) -> Mapping[str, int]:
         if _content(write, table) != sent[table.name]:
             raise StoreError(f"the copy of {table.name} is not what was sent; nothing was changed")
     if write.dialect.name == "postgresql":
-        write.execute(
-            sa.text(
-                "SELECT setval(pg_get_serial_sequence('reminder', 'id'), coalesce(max(id), 0) + 1, false)"
-                " FROM reminder"
-            )
-        )
+        for table in (tables.reminder, tables.search):  # ids go on behind those that came
+            [key] = table.primary_key
+            sequence = sa.func.pg_get_serial_sequence(table.name, key.name)
+            free = sa.select(sa.func.coalesce(sa.func.max(key), 0) + 1).scalar_subquery()
+            write.execute(sa.select(sa.func.setval(sequence, free, False)))
     return {name: number for name, (number, _) in sent.items()}
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from timeline.dates.calendars import to_gregorian
 from timeline.dates.uncertain import Choice, Extent, Precision, UncertainDate
 from timeline.errors import NotFound, shown
 from timeline.model.event import ARCHIVE, EVENT, SOURCE, Archive, Event, Person, Source, Status, Tag, Timeline
+from timeline.model.folding import fold
 from timeline.model.selection import Selection
 from timeline.store import tables
 from timeline.store.selecting import event_conditions, public
@@ -94,6 +95,13 @@ def load_all(connection: Connection, selection: Selection, *, retracted: bool = 
     return [stored(row) for row in connection.execute(query)]
 
 
+def load_some(connection: Connection, ids: Sequence[str]) -> list[Stored]:
+    """The published events of those ids, in the order asked; what is not there is left out."""
+    query = sa.select(*COLUMNS).select_from(joined()).where(tables.event.c.id.in_(ids), public())
+    found = {each.event.id: each for each in map(stored, connection.execute(query))}
+    return [found[id] for id in ids if id in found]
+
+
 def linking(connection: Connection, event: str) -> list[Stored]:
     """The published events that link to `event`, earliest first."""
     return _by_term(connection, "link", event)
@@ -133,14 +141,15 @@ def archives(connection: Connection, *, private: bool = False) -> dict[str, Arch
 
 
 def known_values(connection: Connection) -> dict[str, set[str]]:
-    """What stands in the store for the open keys of a selection: timelines, tags, countries."""
+    """What stands in the store for the open keys of a selection; names of people and organizations folded."""
     countries = connection.scalars(sa.select(tables.event.c.country).where(public()).distinct())
     borne = tables.term.join(tables.event, tables.event.c.id == tables.term.c.event)
-    tagged = sa.select(tables.term.c.value).select_from(borne).where(public(), tables.term.c.what == "tag")
-    tags = connection.scalars(tagged.distinct())
+    kinds = ("tag", "person", "organization")
+    terms = sa.select(tables.term.c.what, tables.term.c.value).select_from(borne).distinct()
+    rows = connection.execute(terms.where(public(), tables.term.c.what.in_(kinds))).all()
     return {
         "timeline": set(archives(connection)),
-        "tag": set(tags),
+        **{kind: {value for what, value in rows if what == kind} for kind in kinds},
         "country": {country for country in countries if country},
     }
 
@@ -188,14 +197,22 @@ def lose_files(connection: Connection, present: Iterable[str]) -> None:
     connection.execute(lost.values(file="", file_hash=""))
 
 
-def purge(connection: Connection, event: str) -> None:
-    """Withdraw an event: its content, history, terms, returns and every message that spoke of it."""
+def purge(connection: Connection, event: str) -> bool:
+    """Withdraw an event: its content, history, terms, returns and every message that spoke of it.
+
+    Whether there was anything of it. On SQLite its words are taken out of the index too (FTS5 keeps
+    deleted ones until it is optimised); what the log beside the file holds goes with `forget`.
+    """
     spoke = sa.select(tables.reminder.c.delivery).where(tables.reminder.c.event == event)
     messages = tables.delivery
     connection.execute(sa.update(messages).where(messages.c.id.in_(spoke)).values(message=None))
-    for table in (tables.event_body, tables.revision, tables.term, tables.occurrence):
-        connection.execute(sa.delete(table).where(table.c.event == event))
-    connection.execute(sa.delete(tables.event).where(tables.event.c.id == event))
+    gone = 0
+    for table in (tables.event_body, tables.revision, tables.term, tables.occurrence, tables.search):
+        gone += connection.execute(sa.delete(table).where(table.c.event == event)).rowcount
+    gone += connection.execute(sa.delete(tables.event).where(tables.event.c.id == event)).rowcount
+    if gone and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
+    return bool(gone)
 
 
 def save_timeline(connection: Connection, archive: Archive, file: str, file_hash: str) -> None:
@@ -230,6 +247,7 @@ def save(
     connection: Connection,
     event: Event,
     timeline: Timeline,
+    people: Mapping[str, Person],
     before: Held | None,
     *,
     hash: str,
@@ -269,14 +287,26 @@ def save(
         )
     )
     connection.execute(sa.delete(tables.term).where(tables.term.c.event == event.id))
-    terms = [{"what": what, "value": value, "event": event.id} for what, value in sorted(_terms(event))]
+    terms = [
+        {"what": what, "value": value, "event": event.id} for what, value in sorted(_terms(event, people))
+    ]
     if terms:
         connection.execute(sa.insert(tables.term), terms)
 
 
-def _terms(event: Event) -> set[tuple[str, str]]:
+def _terms(event: Event, people: Mapping[str, Person]) -> set[tuple[str, str]]:
     found = {("tag", tag) for tag in event.tags} | {("link", link.event) for link in event.links}
+    found |= {("organization", fold(name)) for name in event.organizations}
+    found |= {("person", fold(name)) for id in event.people for name in _names(id, people)}
     return found | {("day", day) for extent in _sure(event.date) for day in _days_of_year(extent)}
+
+
+def _names(id: str, people: Mapping[str, Person]) -> Iterator[str]:
+    """All that a person is called: a plain name stands for itself."""
+    yield id
+    if id in people:
+        yield from people[id].name.values()
+        yield from people[id].aliases
 
 
 def _sure(date: UncertainDate | None) -> tuple[Extent, ...]:

@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement
 from timeline.dates.calendars import Day
 from timeline.dates.recurrence import OccurrenceKind
 from timeline.model.event import Status
+from timeline.model.folding import fold
 from timeline.model.selection import Selection
+from timeline.store.searching import Matches
 from timeline.store.tables import event, occurrence, term
 
 
@@ -26,11 +28,14 @@ def event_conditions(selection: Selection) -> tuple[ColumnElement[bool], ...]:
     ):
         if values := getattr(selection, key):
             found.append(column.in_(values))
-    if selection.tag:
-        tagged = sa.exists().where(
-            term.c.what == "tag", term.c.value.in_(selection.tag), term.c.event == event.c.id
-        )
-        found.append(tagged)
+    for what in ("tag", "person", "organization"):
+        if values := getattr(selection, what):
+            wanted = values if what == "tag" else [fold(value) for value in values]
+            found.append(
+                sa.exists().where(term.c.what == what, term.c.value.in_(wanted), term.c.event == event.c.id)
+            )
+    if selection.text:
+        found.append(sa.or_(*(Matches(text) for text in selection.text)))
     return tuple(found)
 
 

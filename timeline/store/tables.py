@@ -58,6 +58,7 @@ store = Table(
     Column("horizon_last", Integer, nullable=False),
     Column("key_fingerprint", Text, nullable=False),
     Column("moved_to", Text),  # where everything went; it opens no more
+    Column("fold_version", Integer, nullable=False, server_default="0"),  # of model.folding
     Column("arriving", Boolean, nullable=False, server_default=false()),  # a move into it is not ended
 )
 
@@ -119,7 +120,7 @@ revision = Table(
 term = Table(
     "term",
     metadata,
-    Column("what", Text, primary_key=True),  # tag, link, day (MM-DD)
+    Column("what", Text, primary_key=True),  # tag, person, organization, link, day (MM-DD)
     Column("value", Text, primary_key=True),
     Column("event", Text, primary_key=True),
     Index("term_event", "event"),
@@ -144,6 +145,15 @@ occurrence = Table(
     Column("season", Integer),
     Column("end_season", Integer),
     Index("occurrence_date", "date", "event"),
+)
+
+search = Table(
+    "search",  # indexed by FTS5 or GIN, which the migration makes
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # model.folding.search_text
+    UniqueConstraint("event", name="search_event"),
 )
 
 subscription = Table(

@@ -18,6 +18,7 @@ from timeline.web import feeds, guard, pages, subscribe
 from timeline.web.assets import assets
 from timeline.web.event import event
 from timeline.web.http import Answer, Hall, conditional, private_page, problem
+from timeline.web.search import search
 
 # The pages, each in every language of the site; the default stands without a prefix.
 PAGES: tuple[tuple[str, Callable[[Request], Response], str], ...] = (
@@ -26,6 +27,7 @@ PAGES: tuple[tuple[str, Callable[[Request], Response], str], ...] = (
     ("/events/{id}", event, "GET"),
     ("/on/{day}", pages.on, "GET"),
     ("/timelines/{id}", pages.timeline, "GET"),
+    ("/search", search, "GET"),
     ("/subscribe", subscribe.subscribe, "GET"),
     ("/unsubscribe/{token}", subscribe.leaving, "GET"),
     ("/unsubscribe/{token}", subscribe.left, "POST"),

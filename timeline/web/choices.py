@@ -39,6 +39,9 @@ HEADINGS = {
     "tag": N_("Subjects"),
     "kind": N_("What happened"),
     "country": N_("Countries"),
+    "person": N_("People"),
+    "organization": N_("Organizations"),
+    "text": N_("Words"),
     "occurrence": N_("Which returns"),
     "milestones": N_("Milestones"),
 }

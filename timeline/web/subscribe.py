@@ -76,6 +76,7 @@ def subscribe(request: Request) -> Response:
     shown = {
         "title": hall.language("Subscribe"),
         "fields": [_field(key, values[key], selection, archives, hall) for key in _FIELDS],
+        "kept": [pair for pair in selection.pairs() if pair[0] in ("person", "organization", "text")],
         "milestones": selection.milestones,
         "code": code,
         "address": address(selection, code, hall),

@@ -1,0 +1,86 @@
+"""Text as it is searched: folded, so that case, accents and sister letters make no difference.
+
+Zhanaozen is found as ZHANAOZEN, Γέννηση as γεννηση, Жаңаөзен as жанаозен, ёлка as елка. Both stores
+search the same folded text, since neither's own folding knows Greek and Kazakh.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from timeline.model.event import Archive, Event
+
+VERSION = 1  # of what stands below: another one makes every store's index anew
+FIELDS = 4  # title, names, summary, the rest; the best place first
+MOST_WORDS = 20
+# Letters that no decomposition makes the same: Kazakh beside Russian, Arabic forms, European strokes
+_SISTERS = str.maketrans(
+    {
+        "қ": "к", "ң": "н", "ө": "о", "ғ": "г", "ұ": "у", "ү": "у", "ә": "а", "һ": "х", "і": "и",
+        "ى": "ي", "ة": "ه", "ـ": "", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Compatibility forms, marks and case undone, sister letters made one."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.casefold().translate(_SISTERS)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in its order."""
+    return _WORD.findall(fold(text))
+
+
+def search_text(event: Event, archive: Archive) -> str:
+    """All that an event is found by: one line of folded words for each field, each word once."""
+    people = [archive.person[name] for name in event.people if name in archive.person]
+    labels = [archive.tag[tag].label for tag in event.tags if tag in archive.tag]
+    places = [event.place.name] if event.place is not None else []
+    fields: tuple[list[str | Mapping[str, str]], ...] = (
+        [event.title, event.short_title],
+        [*places, *event.aliases, *event.people, *event.organizations, *event.tags, *labels,
+         *(each.name for each in people), *(alias for each in people for alias in each.aliases)],
+        [event.summary],
+        [event.description, event.printed, event.quote, *_of_claims(event), *_of_sources(event, archive)],
+    )  # fmt: skip
+    told: set[str] = set()
+    lines = []
+    for field in fields:
+        new = [word for word in dict.fromkeys(words(" ".join(_flat(field)))) if word not in told]
+        told.update(new)
+        lines.append(" ".join(new))
+    return "\n".join(lines)
+
+
+def _of_claims(event: Event) -> Iterable[str | Mapping[str, str]]:
+    for claim in event.claim:
+        yield from (claim.holder, claim.scope, claim.text or "", claim.quote)
+
+
+def _of_sources(event: Event, archive: Archive) -> Iterable[str | Mapping[str, str]]:
+    cited = {*event.sources, *(claim.source for claim in event.claim if claim.source)}
+    for source in archive.source:
+        if source.id in cited:
+            yield from (source.title, source.publisher, source.author)
+
+
+def _flat(texts: Iterable[str | Mapping[str, str]]) -> Iterable[str]:
+    for text in texts:
+        yield from (text,) if isinstance(text, str) else text.values()
+
+
+def rank(wanted: Iterable[str], folded: str) -> tuple[int, int]:
+    """How well a `search_text` answers the words wanted, least is best: by place, then by whole words."""
+    fields = [line.split(" ") for line in folded.split("\n")]
+    places = halves = 0
+    for word in wanted:
+        whole = next((at for at, field in enumerate(fields) if word in field), None)
+        begun = next(
+            (at for at, field in enumerate(fields) if any(w.startswith(word) for w in field)), FIELDS
+        )
+        places += begun if whole is None else min(whole, begun)
+        halves += whole is None or begun < whole
+    return places, halves
