@@ -163,6 +163,10 @@ class Language:
         """The weekday's name as it stands alone; 0 is Monday. `width`: wide or abbreviated."""
         return str(self.locale.days["stand-alone"][width][weekday])
 
+    def monthday(self, day: int) -> str:
+        """The number of a day inside a date: 16, and in French 1er."""
+        return self.first_day if day == 1 else str(day)
+
     def pattern(self, name: str) -> str:
         """A CLDR date pattern: full, long, month (MMMM y), day (d MMMM), short (E d MMMM)."""
         if name in self.patterns:

@@ -110,7 +110,11 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
         moon = hijri.to_hijri(day)
         name = _HIJRI_MONTHS[moon.month - 1]
         return language.in_context(
-            "hijri", "{day} {month} {year}", day=moon.day, month=language(name), year=moon.year
+            "hijri",
+            "{day} {month} {year}",
+            day=language.monthday(moon.day),
+            month=language(name),
+            year=moon.year,
         )
     if occurrence.calendar is Calendar.HEBREW:
         date = hebrew.to_hebrew(day)
@@ -118,7 +122,11 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
         if date.month == hebrew.ADAR and hebrew.is_leap(date.year):
             name = N_("Adar I")
         return language.in_context(
-            "hebrew", N_("{day} {month} {year}"), day=date.day, month=language(name), year=date.year
+            "hebrew",
+            N_("{day} {month} {year}"),
+            day=language.monthday(date.day),
+            month=language(name),
+            year=date.year,
         )
     return ""
 

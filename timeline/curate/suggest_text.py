@@ -1,0 +1,326 @@
+"""A pasted text taken apart: its language, tokens, sentences, blocks, and where other news begins.
+
+Nothing is rewritten: every token, sentence and block holds its place in the text as given, so that a
+quote is verbatim. All patterns are bounded, and the work grows with the length of the text alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from timeline.curate.lexicon import Lexicon, Sense, fold, known, lexicon
+
+MAX_SENTENCE = 200  # tokens; what is longer is no sentence, and is cut
+END = "|"  # the code of the end of a block
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640"
+_RAW = re.compile(
+    rf"""(?P<iso>(?<![\w.,/-])\d{{4}}(?P<i>[-/.])\d{{1,2}}(?P=i)\d{{1,2}}(?![\w/-]))
+    |(?P<dmy>(?<![\w.,/])\d{{1,2}}(?P<s>[./-])\d{{1,2}}(?P=s)(?:\d{{4}}|\d{{2}})(?![\w/-]|[.,]\d))
+    |(?P<grouped>(?<![\w.,])\d{{1,3}}(?:[ ,.\u00a0\u202f]\d{{3}}){{1,5}}(?!\d))
+    |(?P<time>(?<![\w.,])\d{{1,2}}[:.]\d\d(?!\d|[.:/]\d))
+    |(?P<pair>(?<![\w.,/-])\d{{4}}[-–/]\d\d(?![\w/-]))
+    |(?P<slash>(?<![\w.,])\d{{1,6}}/\d{{1,4}}(?![\w/]))
+    |(?P<number>\d{{1,40}})
+    |(?P<short>(?<!\w)['’]\d\d(?!\w))
+    |(?P<word>[^\W\d_][\w{_MARKS}]{{0,40}})
+    |(?P<mark>[^\s\w])""",
+    re.VERBOSE,
+)
+_SUFFIX = re.compile(rf"[-–'’]?([^\W\d_][^\W\d_{_MARKS}]{{0,5}})(?!\w)")
+_MARK_CODES = {
+    ",": ",", "-": "-", "–": "-", "—": "-", "‑": "-", "−": "-", "&": "&", "№": "q", "§": "q", "#": "q",
+    "'": "'", "’": "'", "/": "/", ".": ".", "…": ".", "!": ".", "?": ".", "؟": ".", ";": ";", ":": ";", "·": ";",
+    "(": "(", ")": ")", "«": '"', "»": '"', "“": '"', "”": '"', '"': '"', "„": '"', "،": ",", "؛": ";",
+}  # fmt: skip
+_BULLET = re.compile(r"[•▪●*–—-]\s|\d{1,3}[.)]\s|[•▪●]")
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_NO_DATE_AFTER = frozenset("%‰€$£₽₸°")
+_WRAPPED = range(45, 131)  # lengths of a line that may have been broken by a mail program
+_TEASER, _TITLE = 300, 120
+
+
+class Token(NamedTuple):
+    """A word, number or mark; `codes` are the parts it may play, the foremost first."""
+
+    start: int
+    end: int
+    word: str
+    codes: str
+    senses: dict[str, Sense]
+    capital: bool
+    tense: str
+
+    @property
+    def sense(self) -> Sense:
+        """What it means in its foremost part."""
+        return self.senses[self.codes[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or item of a list."""
+
+    start: int
+    end: int
+    related: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text taken apart. `codes` has one letter for each token; `sentences` says each token's."""
+
+    text: str
+    lexicon: Lexicon
+    tokens: Sequence[Token]
+    codes: str
+    sentences: Sequence[int]
+    spans: Sequence[tuple[int, int]]
+    blocks: Sequence[Block]
+    block_of: Sequence[int]
+
+
+def take_apart(text: str, language: str | None) -> Text:
+    """A text as tokens, sentences and blocks. Raises BadSetting for a language without a lexicon."""
+    words = lexicon(language or recognised(text))
+    blocks = _cut(text, list(_blocks(text)), words)
+    tokens: list[Token] = []
+    block_of: list[int] = []
+    for number, block in enumerate(blocks):
+        found = _tokens(text, block, words)
+        found.append(Token(block.end, block.end, "", END, {}, False, ""))
+        tokens += found
+        block_of += [number] * len(found)
+    sentences, spans = _sentences(tokens, words)
+    codes = "".join(token.codes[0] for token in tokens)
+    return Text(text, words, tokens, codes, sentences, spans, blocks, block_of)
+
+
+def recognised(text: str) -> str:
+    """The language of a text: by script, letters only one language has, its commonest words."""
+    sample = text[:20_000]
+    counts = Counter(
+        "el" if c < "\u0400" else "ru" if c < "\u0530" else "ar" if "\u0600" <= c < "\u0780" else "other"
+        for c in sample
+        if c.isalpha() and c >= "\u0370"
+    )
+    latin = sum(c.isalpha() and c < "\u0250" for c in sample)
+    script, most = counts.most_common(1)[0] if counts else ("en", 0)
+    if script != "other" and most > latin:
+        own = lexicon("kk").letters
+        return "kk" if script == "ru" and sum(c in own for c in sample.lower()) * 50 > most else script
+    words = Counter(fold(match[0]) for match in re.finditer(r"[^\W\d_]{1,40}", sample))
+    own = lexicon("tr").letters
+    points = {
+        code: sum(words[word] for word in lexicon(code).common)
+        for code in known()
+        if code not in ("el", "ru", "kk", "ar")
+    }
+    points["tr"] += sum(c in own for c in sample)
+    best = max(points, key=points.__getitem__)
+    return best if points[best] else "en"
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """Paragraphs, headings, items; lines broken by a mail program are joined."""
+    start = end = -1
+    length = 0
+    for match in _LINE.finditer(text):
+        line = match[0].strip()
+        if not line:
+            if start >= 0:
+                yield Block(start, end)
+            start = -1
+            continue
+        begins = match.start() + match[0].index(line[0])
+        gap = text.count("\n", end, begins) if start >= 0 else 0
+        first = line.split(None, 1)[0]
+        joins = (
+            start >= 0
+            and gap <= 1
+            and length in _WRAPPED
+            and length + len(first) >= 60
+            and not _BULLET.match(line)
+        )
+        if start >= 0 and not joins:
+            yield Block(start, end)
+        start = start if joins else begins
+        end, length = begins + len(line), len(line)
+    if start >= 0:
+        yield Block(start, end)
+
+
+def _cut(text: str, blocks: list[Block], words: Lexicon) -> list[Block]:
+    """The blocks, those behind the place where other news begins marked as related."""
+    lists = _heading(text, blocks, words)
+    teasers = [
+        number
+        for number, block in enumerate(blocks)
+        if block.end - block.start <= _TEASER and text[block.start : block.end].endswith(("…", "..."))
+    ]
+    teasers = [number for number in teasers if blocks[number].start * 4 >= len(text)]
+    cut = len(blocks) if lists is None else lists
+    if len(teasers) >= 2:
+        first = teasers[0]
+        before = text[blocks[first - 1].start : blocks[first - 1].end] if first else ""
+        is_title = 0 < len(before) <= _TITLE and not before.endswith((".", ":", ";"))
+        cut = min(cut, first - is_title)
+    return [
+        Block(block.start, block.end, related=True) if number >= cut else block
+        for number, block in enumerate(blocks)
+    ]
+
+
+def _heading(text: str, blocks: list[Block], words: Lexicon) -> int | None:
+    """The block that is a heading above other news, in the last three quarters of the text."""
+    headings = {*words.related, *lexicon("en").related}
+    for number, block in enumerate(blocks):
+        if block.start * 4 >= len(text) and block.end - block.start <= 60:
+            heading = " ".join(fold(word) for word in re.findall(r"[^\W\d_]+", text[block.start : block.end]))
+            if heading in headings:
+                return number
+    return None
+
+
+def _tokens(text: str, block: Block, words: Lexicon) -> list[Token]:
+    """The tokens of a block, phrases of several words as one."""
+    return list(_phrases(text, list(_raw_tokens(text, block, words)), words))
+
+
+def _raw_tokens(text: str, block: Block, words: Lexicon) -> Iterator[Token]:
+    at = block.start
+    while (match := _RAW.search(text, at, block.end)) is not None:
+        at = match.end()
+        kind = match.lastgroup or ""
+        kind = "iso" if match["iso"] else "dmy" if match["dmy"] else kind
+        if kind == "word":
+            word = match[0]
+            yield Token(match.start(), at, fold(word), "w", {}, word[0].isupper(), words.tense(word.lower()))
+        elif kind == "mark":
+            yield Token(match.start(), at, match[0], _MARK_CODES.get(match[0], "."[:0] or "w"), {}, False, "")
+        elif kind == "number":
+            token = _number(text, match.start(), at, block.end, words)
+            at = token.end
+            yield token
+        else:
+            code, sense = _numeric(kind, match[0], words)
+            yield Token(match.start(), at, match[0], code, {code: sense}, False, "")
+
+
+def _number(text: str, start: int, end: int, limit: int, words: Lexicon) -> Token:
+    """Digits with the suffix that makes them a day, year or decade; x where they cannot be a date."""
+    digits = text[start:end]
+    value = int(digits) if len(digits) <= 9 else 0
+    suffix = _SUFFIX.match(text, end, min(end + 9, limit))
+    ending = fold(suffix[1]) if suffix else ""
+    code = "N"
+    if len(digits) == 4 and 1000 <= value <= 2100:
+        code = "Y"
+    elif len(digits) <= 2 and 1 <= value <= 31:
+        code = "9"
+    is_decade = value % 10 == 0 and (code == "Y" or 20 <= value <= 90)
+    if suffix and ending in words.decade_suffixes and is_decade:
+        code, end = "D", suffix.end()
+    elif suffix and code == "Y" and ending in words.year_suffixes:
+        code, end = "Yg", suffix.end()
+    elif suffix and code != "Y" and ending in words.day_suffixes:
+        code, end = f"{code}O", suffix.end()
+    follows = text[end : min(end + 2, limit)].lstrip()[:1]
+    before = text[max(0, start - 2) : start].rstrip()[-1:]
+    joined = text[start - 2].isupper() if start > 1 and text[start - 1] == "-" else False
+    if follows in _NO_DATE_AFTER and follows or before in _NO_DATE_AFTER and before or joined or not value:
+        code = "x"
+    return Token(start, end, digits, code, dict.fromkeys(code, value), False, "")
+
+
+def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
+    """The code and meaning of a number with separators: a date, part of one, or x."""
+    parts = [int(part) for part in re.split(r"\D+", text) if part]
+    if kind == "iso" and 1 <= parts[1] <= 12 and 1 <= parts[2] <= 31:
+        return "F", (parts[0], parts[1], parts[2])
+    if kind == "dmy":
+        return "F", (parts[2], parts[1], parts[0], len(text.rstrip()) - len(text.rstrip("0123456789")))
+    if kind == "pair":
+        first, second = parts[0], parts[1]
+        if second == (first + 1) % 100 or second > 12 and second > first % 100:
+            return "y", (first, first - first % 100 + second + (100 if second < first % 100 else 0))
+        return ("Q", (first, second)) if 1 <= second <= 12 and "/" not in text else ("x", 0)
+    if kind == "slash":
+        first, second = parts
+        if 1 <= first <= 31 and 1 <= second <= 12 and len(text.split("/")[1]) <= 2:
+            return ("x", 0) if words.month_first else ("P", (second, first))
+        return ("Q", (second, first)) if 1 <= first <= 12 and 1900 <= second <= 2100 else ("x", 0)
+    if kind == "short":
+        return "Ys", 1900 + parts[0]
+    return "x", 0
+
+
+def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> Iterator[Token]:
+    """Words looked up in the lexicon, the longest phrase at each place."""
+    at = 0
+    while at < len(raw):
+        token = raw[at]
+        code = token.codes[0]
+        found = words.beginning(token.word) if code in "w'&q" and token.word else ()
+        phrase = next((each for each in found if _stands(each.words, raw, at)), None)
+        if phrase is None:
+            yield _after_law(token, raw, at) if code in "N9Y" else token
+            at += 1
+            continue
+        last = raw[at + len(phrase.words) - 1]
+        codes = phrase.codes
+        if words.capital and not token.capital:
+            codes = codes.replace("M", "").replace("W", "")
+        end = last.end
+        at += len(phrase.words)
+        is_short = len(phrase.words) == 1 and token.word in words.abbreviations
+        if is_short and at < len(raw) and raw[at].word == "." and raw[at].start == end:
+            end, at = raw[at].end, at + 1
+        yield Token(
+            token.start, end, token.word, codes or "w", dict(phrase.senses), token.capital, last.tense
+        )
+
+
+def _stands(words: tuple[str, ...], raw: Sequence[Token], at: int) -> bool:
+    return len(words) == 1 or all(
+        at + step < len(raw) and raw[at + step].word.replace("’", "'") == word.replace("’", "'")
+        for step, word in enumerate(words[1:], 1)
+    )
+
+
+def _after_law(token: Token, raw: Sequence[Token], at: int) -> Token:
+    return token
+
+
+def _sentences(tokens: Sequence[Token], words: Lexicon) -> tuple[list[int], list[tuple[int, int]]]:
+    """The sentence of each token, and from which token to which each goes."""
+    numbers: list[int] = []
+    spans: list[tuple[int, int]] = []
+    first = 0
+    for at, token in enumerate(tokens):
+        numbers.append(len(spans))
+        if token.codes == END or at - first >= MAX_SENTENCE or _ends(tokens, at, words):
+            spans.append((first, at + 1))
+            first = at + 1
+    return numbers, spans
+
+
+def _ends(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
+    """Whether a sentence ends with this token: a point, then a blank and a capital, digit or quote."""
+    token = tokens[at]
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or following.codes == END:
+        return False
+    if token.codes[0] != ".":
+        has_point = token.codes[0] == "g" and token.end - token.start != len(token.word)
+        return has_point and following.capital and following.start > token.end
+    if following.start == token.end:
+        return False
+    if token.word == "." and at:
+        before = tokens[at - 1]
+        if before.word in words.abbreviations or len(before.word) == 1 and before.codes[0] not in "9N":
+            return False
+        if before.codes[0] == "9" and before.end == token.start and not following.capital:
+            return False
+    return following.capital or following.codes[0] in '9NYFD("-' or words.code in ("ar",)
