@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -40,27 +41,35 @@ def move(source: Database, url: str, key_file: Path) -> Mapping[str, int]:
     if moved_to is not None:
         raise StoreError(f"the store was moved to {moved_to}", mend="move that one")
     upgrade_database(url, key_file)
-    target = engine_at(url)
-    try:
-        with source.write() as read:
-            _lock(read)
-            _refuse_full(target, url, _id(read))
-            with target.connect().execution_options(timeline_write=True) as write, write.begin():
-                counts = _copy(read, write)
-                write.execute(sa.update(tables.store).values(arriving=True))
-            read.execute(sa.update(tables.store).values(moved_to=shown_url(url)))
-    finally:
-        target.dispose()
+    with _at(url) as target, source.write() as read:
+        _lock(read)
+        _refuse_full(target, url, _id(read))
+        with target.connect().execution_options(timeline_write=True) as write, write.begin():
+            counts = _copy(read, write)
+            write.execute(sa.update(tables.store).values(arriving=True))
+        read.execute(sa.update(tables.store).values(moved_to=shown_url(url)))
     finish(url)
     return counts
 
 
+@contextmanager
+def _at(url: str) -> Iterator[sa.Engine]:
+    """The connections of a store, given back in any case."""
+    engine = engine_at(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def finish(url: str) -> None:
     """Let the store at `url` open: its source is marked as moved."""
-    target = engine_at(url)
-    with target.connect().execution_options(timeline_write=True) as connection, connection.begin():
+    with (
+        _at(url) as target,
+        target.connect().execution_options(timeline_write=True) as connection,
+        connection.begin(),
+    ):
         connection.execute(sa.update(tables.store).values(arriving=False))
-    target.dispose()
 
 
 def backup(database: Database, path: Path) -> Mapping[str, int]:
@@ -89,13 +98,12 @@ def _dump(database: Database, part: Path) -> None:
     """A PostgreSQL store as an SQLite file."""
     from timeline.store.migrations import upgrade
 
-    copy = engine_at(f"sqlite:///{part}")
-    upgrade(copy, part, lambda connection: None)
-    with database.read() as read, copy.connect() as write, write.begin():
-        _copy(read, write)
-    with copy.connect() as connection:  # one file, without a log beside it
-        connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
-    copy.dispose()
+    with _at(f"sqlite:///{part}") as copy:
+        upgrade(copy, part, lambda connection: None)
+        with database.read() as read, copy.connect() as write, write.begin():
+            _copy(read, write)
+        with copy.connect() as connection:  # one file, without a log beside it
+            connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
 
 
 def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[str, int]:
@@ -116,23 +124,19 @@ def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[s
     part.chmod(0o600)
     try:
         _sound(part)
-        upgraded = open_database(f"sqlite:///{part}", key_file)
-        with upgraded.write() as connection:
-            _close_what_was_due(connection, now)
-        with upgraded.engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
+        with closing(open_database(f"sqlite:///{part}", key_file)) as upgraded:
+            with upgraded.write() as connection:
+                _close_what_was_due(connection, now)
+            with upgraded.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
+            if where is None:
+                upgrade_database(url, key_file)
+                with _at(url) as target, upgraded.read() as read, target.connect() as write, write.begin():
+                    _refuse_full(target, url, None)
+                    _copy(read, write)
         counts = _sound(part)
         if where is not None:
-            upgraded.close()
             _settle(part, where)
-            return counts
-        upgrade_database(url, key_file)
-        target = engine_at(url)
-        with upgraded.read() as read, target.connect() as write, write.begin():
-            _refuse_full(target, url, None)
-            _copy(read, write)
-        target.dispose()
-        upgraded.close()
         return counts
     finally:
         for each in folder.glob(f"{part.name}*"):
@@ -219,15 +223,11 @@ def _sound(path: Path) -> Mapping[str, int]:
         raise StoreError(
             "this is no store of Timeline", str(path), "name a file that timeline db backup wrote"
         )
-    engine = engine_at(f"sqlite:///{path}")
-    try:
-        with engine.connect() as connection:
-            said = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
-            if said != "ok":
-                raise StoreError(f"the file is damaged: {said}", str(path), "take another backup")
-            return counts_of(connection)
-    finally:
-        engine.dispose()
+    with _at(f"sqlite:///{path}") as engine, engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+        if said != "ok":
+            raise StoreError(f"the file is damaged: {said}", str(path), "take another backup")
+        return counts_of(connection)
 
 
 def counts_of(connection: Connection) -> Mapping[str, int]:
