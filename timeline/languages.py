@@ -127,7 +127,7 @@ class Language:
             self._english("ordinal")
             return language("en").ordinal(n, noun)
         forms, rule = self.ordinals.get(noun, self.ordinals["anniversary"])
-        return forms[rule(n)].format(n=n)
+        return forms[rule(n)].format(n=n if n <= 9999 else self.grouped(n))
 
     def listed(self, texts: Sequence[str], *, either: bool = False) -> str:
         """`a, b and c`, or `either`: `a, b or c`."""

@@ -355,7 +355,7 @@ BAD = [  # a value that cannot be read
     ("2011-12-16 --override 20270=2027-12-18", "is not an override"),
     ("2011-12-16 --override ٢٠٢٧=2027-12-18", "is not an override"),
     ("2011-12-16 --override 2027=2027-12", "'2027-12' is not one day"),
-    ("2011-12-16 --override 2027=2029-12-18", "lies more than a year from 2027"),
+    ("2011-12-16 --override 2027=2029-12-18", "lies over 60 days outside 2027"),
     ("2011-12-16 --language xx", "is not a language Timeline speaks; one of en"),
     ("2011-12-16 --language ''", "is not a language Timeline speaks; one of en"),
 ]

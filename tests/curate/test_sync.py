@@ -193,3 +193,29 @@ def test_selection(
         beyond = occurrences.between(connection, Selection.read(given), Span(TODAY, TODAY + 30), TODAY)
     assert [each.stored.event.id for each in found] == ids
     assert found == beyond
+
+
+def test_whatever_passes_check_can_be_kept(fill: Fill, database: Database) -> None:
+    """Every kind of date and return there is, in one file; each series of each event has one row a cycle."""
+    ways = 'anniversary = { memorial_days = [3, 40, "P3M"], also_in = ["hijri", "hebrew"], with_end = true }'
+    fill(
+        {
+            "a.toml": timeline(
+                event("range", "2011-12-16/2011-12-18", ways),
+                event("both", "{2011-12-16,2011-12-20}", 'anniversary = { also_in = ["hijri"] }'),
+                event("one", "[2011-12-16,2011-12-20]"),
+                event("winter", "2011-24"),
+                event("far", "Y-17E7"),
+                event("yearless", "XXXX-12-30/XXXX-01-02", 'recurrence = "observance"'),
+                event("open", "2011-05-11/.."),
+                event("leap", "2012-02-29~", 'anniversary = { leap_day = "omit" }'),
+            )
+        }
+    )
+    with database.read() as connection:
+        span = occurrences.horizon(connection)
+        found = occurrences.between(connection, Selection(), span, None)
+        computed = [
+            each for one in events.load_all(connection, Selection()) for each in one.event.occurrences(span)
+        ]
+    assert sorted(map(repr, (each.occurrence for each in found))) == sorted(map(repr, computed))

@@ -50,7 +50,13 @@ def test_what_is_no_length_is_refused_with_advice(text: str) -> None:
         ("2016-11-28", "P5Y", TermEnd.SAME_DATE, "2021-11-28"),  # P09
         ("2016-11-28", "P5Y", TermEnd.LAST_FULL_DAY, "2021-11-27"),  # P09
         ("2012-02-29", "P1Y", TermEnd.SAME_DATE, "2013-02-28"),  # the shorter month's last day
-        ("2012-02-29", "P1Y", TermEnd.LAST_FULL_DAY, "2013-02-27"),  # the day before the forward date
+        (
+            "2012-02-29",
+            "P1Y",
+            TermEnd.LAST_FULL_DAY,
+            "2013-02-28",
+        ),  # the day before 1 March, the forward date
+        ("2012-01-31", "P1M", TermEnd.LAST_FULL_DAY, "2012-02-29"),
         ("2012-02-29", "P4Y", TermEnd.SAME_DATE, "2016-02-29"),
         ("2011-01-31", "P1M", TermEnd.SAME_DATE, "2011-02-28"),
         ("2011-01-31", "P1M1D", TermEnd.SAME_DATE, "2011-03-01"),  # months first, then days

@@ -2,6 +2,7 @@
 books beside this module hold every kind of date in all languages, for a native speaker to go through.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -80,7 +81,7 @@ def test_countdown(days: int, en: str, el: str, ru: str) -> None:
         ("2011-05", "en", "16th anniversary · May 2027"),  # no weekday, no count of days
         ("1976", "en", "50th anniversary · 2026 · this year"),
         ("2011-12-16/2011", "en", "15th anniversary · Wednesday 16 December 2026 – 2026 · in 23 days"),
-        ("2011-03/2011", "en", "15th anniversary · March 2026 – 2026 · this year"),
+        ("2011-03/2011", "en", "15th anniversary · March 2026 – 2026 · under way"),
         ("1886~", "en", "about the 140th anniversary · 2026 · this year"),
         ("XXXX-05-01", "en", "every year · Saturday 1 May 2027 · in 159 days"),
         ("2026-11-22/2026-11-24", "en", "the day itself · 22–24 November 2026 (Sun–Tue) · today, day 2 of 3"),
@@ -167,6 +168,24 @@ def phrases(spoken: Language) -> Iterator[str]:
 @pytest.mark.parametrize("code", known())
 def test_phrase_book(code: str, snapshot: SnapshotAssertion) -> None:
     assert "\n".join(phrases(language(code))) + "\n" == snapshot(extension_class=Table)
+
+
+@pytest.mark.parametrize("code", known())
+def test_no_word_stands_twice_in_a_row(code: str) -> None:
+    assert [line for line in phrases(language(code)) if re.search(r"\b([^\W\d]+) \1\b", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("1917-10-25", "25 October 1917 by the Julian calendar"),
+        ("1917", "1917 by the Julian calendar"),  # a year stays the year it is called
+        ("1900-02-29", "29 February 1900 by the Julian calendar"),  # a day that exists there alone
+    ],
+)
+def test_a_date_as_printed(printed: str, words: str) -> None:
+    written = parse(printed, calendar=Calendar.JULIAN)
+    assert written_words(written, Calendar.JULIAN, language("en")) == words
 
 
 def test_a_date_is_said_whole_in_english_where_a_text_is_lacking() -> None:

@@ -86,7 +86,7 @@ def test_reads_a_whole_event() -> None:
         ('anniversary = { memorial_days = ["P3Y"] }', "write its number, 3, 9, 40, or months, P3M"),
         ('anniversary = { adar = "third" }', "found 'third'; expected"),
         ('[[event.override]]\nyear = 2027\ndate = "2027-05"', "'2027-05' is not one day"),
-        ('[[event.override]]\nyear = 2027\ndate = "2031-05-04"', "lies more than a year from 2027"),
+        ('[[event.override]]\nyear = 2027\ndate = "2031-05-04"', "lies over 60 days outside 2027"),
         (
             '[[event.override]]\nyear = 2027\ndate = "2027-05-04"\nsource = "gone"',
             "there is no source 'gone'",
@@ -96,6 +96,13 @@ def test_reads_a_whole_event() -> None:
             '[[event.term]]\nlength = "P5Y"\nstart = "2011-12"',
             "'2011-12' is not one day; a term starts on a day",
         ),
+        ("anniversary = { memorial_days = [3, 40, 40] }", "memorial_days: 40 stands twice"),
+        ('anniversary = { also_in = ["hijri", "hijri"] }', "also_in: hijri stands twice"),
+        ('anniversary = { adar = "first" }', 'adar and missing_day need also_in = ["hebrew"]'),
+        ("anniversary = { with_end = true }", "with_end needs a range"),
+        ('founded = "1890"', 'founded needs recurrence = "observance"'),
+        ('[[event.override]]\nyear = 2011\ndate = "2011-12-10"', "is not after the event"),
+        ('[[event.term]]\nlength = "P5Y"\nactual_end = "2010-01-01"', "lies before the term starts"),
         ("modified = 2026-01-01T00:00:00", "modified needs an offset"),
     ],
 )

@@ -40,7 +40,8 @@ def words(site: Site, path: str) -> str:
         ("sentence", "5 years from 28 November 2016 · nominal end 28 November 2021 · ended 4 February 2021"),
         ("prison", "365 days elapsed; this is day 366, as of 24 November 2026"),
         ("rally", "27 November 2016 or 28 November 2016"),
-        ("rally", "This event does not come back by itself."),
+        ("rally", "One of several dates: nothing returns until one is chosen."),
+        ("rally", "10th anniversary (27 November 2016) Friday 27 November 2026 in 3 days"),
     ],
 )  # fmt: skip
 def test_an_event_says_how_it_returns(calendars: Site, event: str, says: str) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, JsonOption, LanguageOption, app, asked, print_json
-from timeline.cli.explanation import Explanation, Question, answer, explanation_shape, known_day
+from timeline.cli.explanation import Explanation, Question, answer, explanation_shape
 from timeline.cli.reader import day_of
 from timeline.dates.calendars import Calendar, Day
 from timeline.dates.edtf import as_gregorian, parse, weekday_fits
@@ -24,6 +24,7 @@ from timeline.dates.recurrence import (
     Override,
     Policy,
     Recurrence,
+    known_day,
     override_on,
     parse_memorial_day,
 )

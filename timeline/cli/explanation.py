@@ -8,9 +8,9 @@ from timeline.dates import hijri
 from timeline.dates.anniversaries import candidates, memorials, occurrences, upcoming
 from timeline.dates.calendars import Calendar, Day, Span, iso, weekday, year_text
 from timeline.dates.edtf import weekday_fits
-from timeline.dates.recurrence import Occurrence, Policy, Recurrence, doubtful_year
+from timeline.dates.recurrence import Occurrence, Policy, Recurrence, doubtful_year, known_day
 from timeline.dates.terms import Counter, Length, TermEnd, count_days, term_end
-from timeline.dates.uncertain import Choice, End, Part, Precision, UncertainDate
+from timeline.dates.uncertain import Choice, End, Precision, UncertainDate
 from timeline.dates.words import date_words, rule_words
 from timeline.errors import BadDate, BadSetting
 from timeline.languages import Language
@@ -54,13 +54,6 @@ class Question:
         if self.milestones and not occurrence.milestone:
             return False
         return self.every is None or (occurrence.n is not None and occurrence.n % self.every == 0)
-
-
-def known_day(part: Part | End) -> Day | None:
-    """The day that one end of a date is; None where its day or its year is not sure."""
-    if not isinstance(part, Part) or part.precision is not Precision.DAY or doubtful_year(part):
-        return None
-    return part.earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +151,12 @@ def _notes(question: Question, found: tuple[Occurrence, ...], t: Language) -> It
     elif found:
         if doubtful_year(part) and all(each.n is None for each in found):
             yield t("The day is sure and its year is not, so no years are counted.")
+    elif doubtful_year(part):
+        yield t("The day is sure and its year is not, so no years are counted.")
+    elif part.precision is Precision.UNKNOWN or (part.earliest is None and part.month is None):
+        yield t("Neither its year nor its month is known, so nothing returns.")
+    elif part.year is None and part.earliest is None and policy.calendars[0] is not Calendar.GREGORIAN:
+        yield t("Only a date known to the day returns in another calendar.")
     elif policy.recurrence is Recurrence.ANNIVERSARY and part.year is None and part.earliest is None:
         yield t("The year is not known, which is not every year; --recurrence observance makes it so.")
     elif part.precision not in (Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR):

@@ -90,9 +90,14 @@ def candidates(
     count: int = 1,
     wanted: Callable[[Occurrence], bool] = lambda _: True,
 ) -> list[Occurrence]:
-    """What each member of a set "one of" would give from `as_of` on, were it the one; `count` of each."""
+    """What each member of a set "one of" would give from `as_of` on, were it the one; `count` of each.
+
+    A member open to one side (`..1984`) may be any day, and gives nothing.
+    """
     found: list[Occurrence] = []
     for extent in date.members if date.choice is Choice.ONE_OF else ():
+        if extent.dots and len(extent.parts) < 2:
+            continue
         alone = UncertainDate((extent,), Choice.ALL_OF)
         found += islice(filter(wanted, upcoming(alone, policy, as_of)), count)
     return sorted(found, key=attrgetter("date", "series"))

@@ -52,6 +52,7 @@ _ELSEWHERE = (
     (re.compile(r".*[?~%]{2}.*"), "two marks stand together", "% says both uncertain and approximate"),
     (re.compile(r"-?[\dXx-]*x[\dXx-]*", re.ASCII), "an unknown digit is a capital X", "write 197X"),
 )  # fmt: skip
+_SLASHED = (_DAY_FIRST, _ELSEWHERE[2][0])  # what a slash does not make an interval
 _BOTH = {("?", "~"): "%", ("~", "?"): "%"}
 
 
@@ -98,8 +99,9 @@ class _Reading:
         if "/" not in whole:
             instant = _INSTANT.fullmatch(whole)
             return UncertainDate((Extent(self.local(instant) if instant else self.part(whole, 0)),))
-        if _DAY_FIRST.fullmatch(whole):
-            raise self.refuse("the day or month comes first")
+        for pattern, why, mend in _ELSEWHERE:
+            if pattern in _SLASHED and pattern.fullmatch(whole):
+                raise self.refuse(why, mend)
         first, _, last = whole.partition("/")
         ends = ("", "..")
         if "/" in last or (first in ends and last in ends):

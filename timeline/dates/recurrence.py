@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from timeline.dates.calendars import Calendar, Day, year_of
+from timeline.dates.calendars import Calendar, Day, year_span
 from timeline.dates.hebrew import Adar, MissingDay
 from timeline.dates.movable import Rule
-from timeline.dates.uncertain import Part, Precision, UncertainDate
+from timeline.dates.uncertain import End, Part, Precision, UncertainDate
 from timeline.errors import BadSetting, shown
 
 
@@ -84,13 +84,17 @@ class Override(NamedTuple):
     day: Day
 
 
+_NEAR = 60  # days by which a moved return may leave its year
+
+
 def override_on(year: int, date: UncertainDate) -> Override:
     """The return of `year` moved to `date`. Raises BadSetting where that is not one day near it."""
     part = date.single
     if part is None or part.precision is not Precision.DAY or part.earliest is None:
         raise BadSetting(f"{shown(date)} is not one day", mend=f"write it as {year:04}-05-04")
-    if abs(year_of(part.earliest) - year) > 1:
-        raise BadSetting(f"{shown(date)} lies more than a year from {year}", mend="check the year")
+    whole = year_span(year)
+    if not whole.first - _NEAR <= part.earliest <= whole.last + _NEAR:
+        raise BadSetting(f"{shown(date)} lies over {_NEAR} days outside {year}", mend="check the year")
     return Override(year, part.earliest)
 
 
@@ -165,3 +169,10 @@ def is_milestone(n: int | None, milestones: tuple[int, ...] | None = None) -> bo
 def doubtful_year(part: Part) -> bool:
     """Whether the day is sure and its year is not: `2016?-06-04`."""
     return bool(part.marks[0]) and not any(part.marks[1:]) and part.precision is Precision.DAY
+
+
+def known_day(part: Part | End) -> Day | None:
+    """The day that one end of a date is; None where its day or its year is not sure."""
+    if not isinstance(part, Part) or part.precision is not Precision.DAY or doubtful_year(part):
+        return None
+    return part.earliest

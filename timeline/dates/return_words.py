@@ -159,9 +159,10 @@ def when_words(occurrence: Occurrence, today: Day, language: Language) -> str:
     if occurrence.date <= today <= occurrence.end:
         if occurrence.precision is Precision.SEASON:
             return language("under way")
-        months = occurrence.precision is occurrence.end_precision is Precision.MONTH
-        one_month = months and occurrence.end - occurrence.date < 31
-        return language("this month") if one_month else language("this year")
+        exactness = {occurrence.precision, occurrence.end_precision}
+        if exactness == {Precision.MONTH} and occurrence.end - occurrence.date < 31:
+            return language("this month")
+        return language("this year") if exactness == {Precision.YEAR} else language("under way")
     return ""
 
 
@@ -185,12 +186,16 @@ def label_words(occurrence: Occurrence, language: Language, date: UncertainDate 
 
 def _label(occurrence: Occurrence, language: Language, date: UncertainDate | None) -> str:
     if occurrence.kind is OccurrenceKind.ORIGINAL:
-        return language("the day itself")
+        exact = occurrence.precision is Precision.DAY
+        return language("the day itself") if exact else language("the event itself")
     if occurrence.kind is OccurrenceKind.MEMORIAL:
         number = occurrence.n or 0
         if occurrence.series.startswith("memorial-P"):
-            return language.plural("{n} month", "{n} months", number)
-        return language("{ordinal} day", ordinal=language.ordinal(number, "day"))
+            text = language.plural("{n} month", "{n} months", number)
+        else:
+            text = language("{ordinal} day", ordinal=language.ordinal(number, "day"))
+        died = _member(occurrence, date).parts[0] if date is not None else None
+        return afterwards(text, strongest(died.marks) if died is not None else "", language)
     if occurrence.kind is OccurrenceKind.OBSERVANCE:
         if occurrence.n is None:
             return language("every year")

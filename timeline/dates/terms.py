@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from timeline.dates.calendars import Day, add_months
+from timeline.dates.calendars import Day, add_months, to_gregorian
 from timeline.errors import BadSetting, shown
 
 _LENGTH = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
@@ -46,8 +46,17 @@ def after(start: Day, length: Length) -> Day:
 
 
 def term_end(start: Day, length: Length, ends: TermEnd) -> Day:
-    """The nominal end of a term: computed, never recorded; remand, parole and amnesty are not in it."""
-    return after(start, length) - (ends is TermEnd.LAST_FULL_DAY)
+    """The nominal end of a term: computed, never recorded; remand, parole and amnesty are not in it.
+
+    The last full day is the one before the day it would be forward: five full years from 29 February
+    2016 end with 28 February 2021, the day before 1 March.
+    """
+    end = after(start, length)
+    if ends is TermEnd.SAME_DATE:
+        return end
+    months = 12 * length.years + length.months
+    is_shorter = to_gregorian(add_months(start, months))[2] < to_gregorian(start)[2]
+    return end if is_shorter else end - 1
 
 
 class Counter(NamedTuple):

@@ -236,6 +236,8 @@ def span_words(first: Day, last: Day, language: Language) -> str:
 
 
 def _span(one: YearMonthDay, other: YearMonthDay, language: Language) -> str:
+    if one == other:
+        return _long(one, language)
     greatest = "y" if one[0] != other[0] else "M" if one[1] != other[1] else "d"
     halves = language.interval(greatest)
     if halves is None or one[0] <= 0:
@@ -287,7 +289,7 @@ def _part_words(part: Part, language: Language) -> str:
 
 def _whole(part: Part) -> bool:
     """Whether the days it may be are those of its day, month or year, and not some of them."""
-    if part.year is None or part.precision is Precision.DAY:
+    if part.year is None or part.precision is Precision.DAY or "X" not in part.text:
         return True
     days = month_span(part.year, part.month) if part.month else year_span(part.year)
     return (part.earliest, part.latest) == days

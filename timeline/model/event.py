@@ -26,6 +26,7 @@ from timeline.dates.recurrence import (
     Override,
     Policy,
     Recurrence,
+    known_day,
     override_on,
 )
 from timeline.dates.return_words import label_words
@@ -239,6 +240,14 @@ class Anniversary(_Strict):
     adar: Adar | None = None
     with_end: Flag = False
 
+    def __post_init__(self) -> None:
+        for name, values in (("memorial_days", self.memorial_days), ("also_in", self.also_in)):
+            twice = next((each for at, each in enumerate(values) if each in values[:at]), None)
+            if twice is not None:
+                raise ValueError(f"{name}: {twice} stands twice; name each once")
+        if Calendar.HEBREW not in self.also_in and (self.adar or self.missing_day):
+            raise ValueError('adar and missing_day need also_in = ["hebrew"]')
+
 
 @dataclass(frozen=True, slots=True)
 class YearlyOverride(_Strict):
@@ -369,17 +378,34 @@ class Event(_Strict):
             self.written is None or self.written.calendar is not Calendar.JULIAN
         ):
             raise ValueError('julian needs written = { date = "1917-10-25", calendar = "julian" }')
-        if ways.memorial_days and not exact:
-            raise ValueError("memorial days need a date known to the day")
-        if ways.also_in and not exact:
-            raise ValueError("also_in needs a date known to the day")
+        members = self.date.members if self.date is not None else ()
+        sure = any(known_day(extent.start) is not None for extent in members)
+        if ways.memorial_days and not sure:
+            raise ValueError("memorial days need a date known to the day, and its year")
+        if ways.also_in and not any(known_day(extent.parts[0]) is not None for extent in members):
+            raise ValueError("also_in needs a date known to the day, and its year")
+        if ways.with_end and not any(len(extent.parts) == 2 for extent in members):
+            raise ValueError("with_end needs a range: 2011-12-16/2011-12-18")
+        if self.founded is not None and self.recurrence is not Recurrence.OBSERVANCE:
+            raise ValueError('founded needs recurrence = "observance"')
         if self.override and self.recurrence is Recurrence.NONE:
             raise ValueError('an override needs an event that returns, not recurrence = "none"')
         years = [each.year for each in self.override]
         if len(set(years)) < len(years):
             raise ValueError("two overrides stand for one year; keep one of them")
-        if not exact and any(term.start is None for term in self.term):
-            raise ValueError('a term needs the day it starts; add start = "2016-11-28"')
+        begun = self.date.earliest if self.date is not None else None
+        for each in self.override:
+            if self.rule is None and not exact:
+                raise ValueError("an override needs a return known to the day")
+            if begun is not None and each.moved.day <= begun:
+                raise ValueError(f"{shown(each.date)} is not after the event; an override moves a return")
+        for term in self.term:
+            start = begun if term.start is None else term.start.earliest
+            if term.start is None and (not exact or begun is None):
+                raise ValueError('a term needs the day it starts; add start = "2016-11-28"')
+            ended = term.actual_end.latest if term.actual_end is not None else None
+            if start is not None and ended is not None and ended < start:
+                raise ValueError(f"actual_end {shown(term.actual_end)} lies before the term starts")
 
     @property
     def policy(self) -> Policy:

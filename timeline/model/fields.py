@@ -25,6 +25,10 @@ from timeline.languages import countries
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FULL_WEEKDAYS = {
+    "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri",
+    "saturday": "sat", "sunday": "sun",
+}  # fmt: skip
 # Characters that break a calendar, a mail or a terminal, or that make a text read other than it is
 # written: controls but tab and newline, line and paragraph separators, lone surrogates, bidi controls.
 _FORBIDDEN = re.compile(
@@ -137,7 +141,8 @@ def second_calendar(calendar: Calendar) -> Calendar:
 
 
 def printed_weekday(text: str) -> str:
-    """A weekday as a source names it, mon … sun. Raises ValueError."""
+    """A weekday as a source names it, mon … sun or in full, in English. Raises ValueError."""
+    text = _FULL_WEEKDAYS.get(text.lower(), text)
     if text not in _WEEKDAYS:
         raise ValueError(f"{shown(text)} is not a weekday; one of {', '.join(_WEEKDAYS)}")
     return text

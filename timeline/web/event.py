@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timeline.dates.anniversaries import upcoming
+from timeline.dates.anniversaries import candidates, upcoming
 from timeline.dates.calendars import WEEKDAYS, Calendar, weekday
-from timeline.dates.recurrence import OccurrenceKind
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.dates.return_words import (
     counter_words,
     label_words,
@@ -118,6 +119,7 @@ def event(request: Request) -> Response:
         "arc": _arc(stored, related, hall),
         "sources": _used(shown, sources, said_of_it, stored.language, hall),
         "returns": _returns(shown, hall),
+        "candidates": _candidates(shown, hall),
         "timeline": (language.choose(head.title, head.language), hall.link(f"/timelines/{head.id}")),
         "people": [
             choose(people[name].name) if name in people else Chosen(name, "") for name in shown.people
@@ -292,22 +294,29 @@ def _returns(shown: Event, hall: Hall) -> list[NextReturn]:
     """The next five; its own day counts while it lies ahead."""
     if shown.date is None and shown.rule is None:
         return []
-    found = []
-    for each in upcoming(shown.date, shown.policy, hall.today):
-        if each.kind is OccurrenceKind.ORIGINAL and each.end < hall.today:
-            continue
-        found.append(
-            NextReturn(
-                label_words(each, hall.language, shown.date),
-                occurrence_date_words(each, hall.language),
-                when_words(each, hall.today, hall.language),
-                note_words(each, hall.language),
-                each.milestone,
-            )
-        )
-        if len(found) == _NEXT:
-            break
-    return found
+    ahead = (
+        each
+        for each in upcoming(shown.date, shown.policy, hall.today)
+        if each.kind is not OccurrenceKind.ORIGINAL or each.end >= hall.today
+    )
+    return [_next_return(each, shown, hall) for each in islice(ahead, _NEXT)]
+
+
+def _candidates(shown: Event, hall: Hall) -> list[NextReturn]:
+    """Of a date that is one of several: what each would give next."""
+    if shown.date is None:
+        return []
+    return [_next_return(each, shown, hall) for each in candidates(shown.date, shown.policy, hall.today)]
+
+
+def _next_return(each: Occurrence, shown: Event, hall: Hall) -> NextReturn:
+    return NextReturn(
+        label_words(each, hall.language, shown.date),
+        occurrence_date_words(each, hall.language),
+        when_words(each, hall.today, hall.language),
+        note_words(each, hall.language),
+        each.milestone,
+    )
 
 
 def _day_href(shown: Event, hall: Hall) -> str:
