@@ -11,11 +11,22 @@ from collections.abc import Sequence
 
 from typer.exceptions import TyperException
 
-from timeline.cli import curator, dates, operator, reader, recipients, store
+from timeline.cli import (
+    curator,
+    dates,
+    events,
+    exporting,
+    operator,
+    reader,
+    recipients,
+    store,
+    suggest,
+)
 from timeline.cli.command import WrongUse, app
 from timeline.errors import BadFile, TimelineError, ascii_control
 
-COMMANDS = (reader, dates, recipients, curator, operator, store)  # importing them registered them
+# Importing them registered them
+COMMANDS = (reader, dates, events, recipients, curator, exporting, suggest, operator, store)
 
 
 def run() -> None:

@@ -5,6 +5,7 @@ Lists are one string with commas; a phrase may be of several words. Keys of a fi
     order, capital, bare_year, year_first, stems
                         mdy or dmy; months begin with a capital; a preposition is enough before a year;
                         the year may come first; words take suffixes
+    weekday             when a weekday is a time: bare, behind a preposition, beside the word for day
     letters, common     letters only this language has; its commonest words: by these it is recognised
     prefixes            what may be written together with the word behind it
     months, weekdays, seasons   all written forms, in order
@@ -20,7 +21,9 @@ Lists are one string with commas; a phrase may be of several words. Keys of a fi
     [years]             last year, that year … : last, this, next, same, after, before
     [ago]               "a year ago": number and unit
     [named], decades    days and decades with a name of their own
-    [tense]             verb forms (`*` stands for any beginning): past, future, and neither of them
+    [tense]             verb forms (`*` stands for any beginning): past, before (the past in the past),
+                        future, and what only looks like one; `perfect`, "is" as part of a past tense,
+                        before a word that ends like one of the `participles`
 """
 
 import re
@@ -35,18 +38,19 @@ from typing import Any, NamedTuple
 from timeline.errors import BadSetting, shown
 
 CODES = {
-    "month": "M", "weekday": "W", "season": "S", "offsets": "T", "following": "Z", "years": "R", "phrase": "h",
-    "named": "G", "anniversary": "V", "decades": "D", "decade": "K", "law": "q", "name": "z", "counted": "c",
-    "birth": "r", "yearly": "e", "every": "E", "before": "B", "year": "g", "unit": "U", "last": "L", "next": "X",
-    "this": "H", "number": "n", "ordinal": "O", "to": ">", "from": "<", "and": "&", "between": "b", "of": "o",
-    "on": "i", "the": "t", "about": "~", "part": "m", "toward": "j", "ago": "A", "later": "l", "since": "f",
-    "publication": "p", "clause": "k",
+    "month": "M", "weekday": "W", "season": "S", "offsets": "T", "following": "Z", "years": "R",
+    "phrase": "h", "named": "G", "anniversary": "V", "decades": "D", "decade": "K", "law": "q", "name":
+    "z", "counted": "c", "birth": "r", "yearly": "e", "every": "E", "before": "B", "year": "g", "unit":
+    "U", "last": "L", "next": "X", "this": "H", "number": "n", "ordinal": "O", "to": ">", "from": "<",
+    "and": "&", "between": "b", "of": "o", "on": "i", "the": "t", "about": "~", "part": "m", "toward":
+    "j", "ago": "A", "later": "l", "since": "f", "publication": "p", "clause": "k", "starting": "s",
+    "several": "v",
 }  # fmt: skip
 """The parts a word can play, and the letter for each; one that plays several is read as the first."""
 
 _RANK = {code: rank for rank, code in enumerate(CODES.values())}
 _STEMS = frozenset("MWUgV")
-_TENSES = ("past", "future", "neither")
+_TENSES = ("neither", "before", "past", "future")  # where a word stands twice, the first counts
 _LETTERS = re.compile(r"[^\W\d_]+|[^\w\s]")
 
 Sense = int | str | tuple[int, ...] | tuple[int, str]
@@ -70,6 +74,7 @@ class Lexicon:
     bare_year: bool
     year_first: bool
     stems: bool
+    weekday: str
     letters: frozenset[str]
     common: frozenset[str]
     prefixes: tuple[str, ...]
@@ -81,6 +86,8 @@ class Lexicon:
     related: tuple[str, ...]
     tenses: Mapping[str, str]
     endings: Mapping[str, str]
+    perfect: frozenset[str]
+    participles: tuple[str, ...]
 
     def beginning(self, word: str) -> tuple[Phrase, ...]:
         """The phrases that begin with a folded word, longest first; a word with its suffix or prefix too."""
@@ -98,10 +105,15 @@ class Lexicon:
                     return inflected
         return ()
 
+    def is_month(self, word: str) -> bool:
+        """Whether a folded word is the name of a month, as written without suffixes."""
+        return any(phrase.codes[0] == "M" and len(phrase.words) == 1 for phrase in self.phrases.get(word, ()))
+
     def tense(self, word: str) -> str:
-        """`past`, `future` or "", by a word's lower case form; a longer ending counts before a shorter."""
-        if word in self.tenses:
-            return self.tenses[word]
+        """`past`, `before`, `future` or "", by a word's lower case form; the longest ending counts."""
+        for prefix in ("", *self.prefixes):
+            if word.startswith(prefix) and word[len(prefix) :] in self.tenses:
+                return self.tenses[word[len(prefix) :]]
         for length in range(min(6, len(word) - 2), 0, -1):
             if word[-length:] in self.endings:
                 return self.endings[word[-length:]]
@@ -199,7 +211,7 @@ def _compiled(code: str, table: Mapping[str, Any]) -> Lexicon:
             if form.startswith("*"):
                 endings.setdefault(form[1:], kind)
             else:
-                tenses[form] = kind
+                tenses.setdefault(form, kind)
     return Lexicon(
         code=code,
         month_first=table["order"] == "mdy",
@@ -207,6 +219,7 @@ def _compiled(code: str, table: Mapping[str, Any]) -> Lexicon:
         bare_year=table["bare_year"],
         year_first=table.get("year_first", False),
         stems=table.get("stems", False),
+        weekday=table.get("weekday", "preposition"),
         letters=frozenset(table.get("letters", "")),
         common=frozenset(_words(table["common"])),
         prefixes=tuple(_listed(table.get("prefixes", ""))),
@@ -221,4 +234,6 @@ def _compiled(code: str, table: Mapping[str, Any]) -> Lexicon:
         related=tuple(" ".join(_words(heading)) for heading in _listed(table["related"])),
         tenses=tenses,
         endings=endings,
+        perfect=frozenset(_words(table["tense"].get("perfect", ""))),
+        participles=tuple(_listed(table["tense"].get("participles", ""))),
     )

@@ -1,13 +1,17 @@
 """A data file, `data/*.toml`: one timeline with its sources and events (docs/data-files.md)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import Any
 
 from pydantic import ValidationError
 
 from timeline.errors import BadFile, Fault, shown
-from timeline.files.toml_text import Path, faults, line_of, load
+from timeline.files import toml_writing
+from timeline.files.canonical import event_tree, person_trees, source_tree, tag_trees, timeline_tree
+from timeline.files.reading import bad
+from timeline.files.toml_text import MAX_BYTES, Path, faults, line_of, load
 from timeline.model.event import (
     ARCHIVE,
     Anniversary,
@@ -40,7 +44,7 @@ _TABLES: dict[Path, type] = {
     ("event", "term"): Term,
     ("event", "claim"): Claim,
 }
-_KEYS: dict[Path, tuple[str, ...]] = {
+KEYS: dict[Path, tuple[str, ...]] = {
     path: tuple(field.name for field in fields(table)) for path, table in _TABLES.items()
 }
 
@@ -51,7 +55,7 @@ def read(text: str, name: str) -> Archive:
     try:
         archive = ARCHIVE.validate_python(tables)
     except ValidationError as error:
-        raise BadFile(faults(error, text, name, _KEYS)) from None
+        raise BadFile(faults(error, text, name, KEYS)) from None
     found = tuple(
         Fault(
             f"{name}:{line_of(text, path)} {'.'.join(step for step in path if isinstance(step, str))}", *what
@@ -61,6 +65,17 @@ def read(text: str, name: str) -> Archive:
     if found:
         raise BadFile(found)
     return archive
+
+
+def read_bytes(raw: bytes, name: str) -> Archive:
+    """The same of a file's bytes. Raises BadFile where they are not UTF-8, too."""
+    if len(raw) > MAX_BYTES:
+        raise bad(name, f"{len(raw):,} bytes are too many", f"split the file; at most {MAX_BYTES:,}")
+    try:
+        return read(raw.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise bad(f"{name}:{line}", "bytes that are not UTF-8", "save the file as UTF-8") from None
 
 
 def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
@@ -94,3 +109,32 @@ def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
             if cited_source is not None and cited_source not in known:
                 path = ("event", number, table, at, "source")
                 yield path, f"there is no source {shown(cited_source)}", "add a [[source]]"
+
+
+def write(archive: Archive) -> str:
+    """A timeline as a data file in canonical form: equal archives give equal bytes, and `read` gives the
+    archive back. Raises BadFile where it is too long for one.
+    """
+    own = archive.timeline.language
+    blocks = [_block("timeline", timeline_tree(archive.timeline))]
+    if archive.withdrawn:
+        blocks.insert(0, "\n".join(toml_writing.lines({"withdrawn": archive.withdrawn})))
+    for kind, trees in (("tag", tag_trees(archive.tag, own)), ("person", person_trees(archive.person, own))):
+        blocks += [_block(toml_writing.header(kind, id), tree) for id, tree in trees.items()]
+    blocks += [_block("source", source_tree(source, own), array=True) for source in archive.source]
+    for event in archive.event:
+        tree = event_tree(event, own)
+        inner = {kind: tree.pop(kind, ()) for kind in ("override", "term", "claim")}
+        blocks.append(_block("event", tree, array=True))
+        blocks += [
+            _block(f"event.{kind}", each, array=True) for kind, found in inner.items() for each in found
+        ]
+    text = "\n\n".join(blocks) + "\n"
+    if len(text.encode()) > MAX_BYTES:
+        found = f"{len(text):,} characters are too many for a data file"
+        raise bad(f"timeline {archive.timeline.id}", found, "export it as JSON, or a part of it")
+    return text
+
+
+def _block(header: str, table: Mapping[str, Any], *, array: bool = False) -> str:
+    return "\n".join([f"[[{header}]]" if array else f"[{header}]", *toml_writing.lines(table)])

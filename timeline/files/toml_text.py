@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -56,6 +56,8 @@ def load(text: str, name: str) -> dict[str, Any]:
             'dates stand in quotes: "2011-12-16"' if "date" in why else "see docs/data-files.md for examples"
         )
         raise BadFile((Fault(f"{name}:{line}", f"{shown(at_fault)} is not TOML: {why}", mend),)) from None
+    except ValueError:  # of int(): over 4,300 digits
+        raise BadFile((Fault(name, "a number has too many digits to be read", "write it as text"),)) from None
 
 
 def faults(
@@ -67,12 +69,23 @@ def faults(
     at a misspelt one.
     """
     lines = dict(_lines(text))
+    found = described(error, keys, lambda path: f"{name}:{_line(path, lines)} {shown_path(path)}".rstrip())
+    return tuple(sorted(found, key=lambda fault: _order(fault.where)))
+
+
+def described(
+    error: ValidationError,
+    keys: Mapping[Path, Sequence[str]],
+    place: Callable[[Path], str],
+    within: Path = (),
+) -> tuple[Fault, ...]:
+    """What pydantic found in the table `within`; `place` says where a path stands; one fault a place."""
     found: dict[str, Fault] = {}
     for details in error.errors(include_url=False):
-        path = _real(details["loc"], lines)
-        where = f"{name}:{_line(path, lines)} {_shown_path(path)}".rstrip()
+        path = (*within, *_real(details["loc"]))
+        where = place(path)
         found.setdefault(where, _fault(details, where, keys, path))
-    return tuple(sorted(found.values(), key=lambda fault: _order(fault.where)))
+    return tuple(found.values())
 
 
 def line_of(text: str, path: Path) -> int:
@@ -104,7 +117,7 @@ def _fault(details: ErrorDetails, where: str, keys: Mapping[Path, Sequence[str]]
     )
 
 
-def _real(loc: tuple[int | str, ...], lines: Mapping[Path, int]) -> Path:
+def _real(loc: tuple[int | str, ...]) -> Path:
     """The part of pydantic's location that stands in the file: without the names of union members."""
     path: Path = ()
     for step in loc:
@@ -118,7 +131,8 @@ def _line(path: Path, lines: Mapping[Path, int]) -> int:
     return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
 
 
-def _shown_path(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """The keys of a path, without its indexes."""
     return ".".join(str(step) for step in path if isinstance(step, str))
 
 

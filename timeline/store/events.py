@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -90,7 +91,7 @@ def load_all(connection: Connection, selection: Selection, *, retracted: bool = 
         sa.select(*COLUMNS)
         .select_from(joined())
         .where(public(retracted=retracted), *event_conditions(selection))
-        .order_by(tables.event.c.earliest, tables.event.c.id)
+        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
     )
     return [stored(row) for row in connection.execute(query)]
 
@@ -100,6 +101,67 @@ def load_some(connection: Connection, ids: Sequence[str]) -> list[Stored]:
     query = sa.select(*COLUMNS).select_from(joined()).where(tables.event.c.id.in_(ids), public())
     found = {each.event.id: each for each in map(stored, connection.execute(query))}
     return [found[id] for id in ids if id in found]
+
+
+def load_any(connection: Connection, event: str) -> Stored:
+    """One event by its id, whatever its status. Raises NotFound."""
+    row = connection.execute(
+        sa.select(*COLUMNS).select_from(joined()).where(tables.event.c.id == event)
+    ).first()
+    if row is None:
+        raise NotFound(f"there is no event {shown(event)}", mend="timeline event list shows all")
+    return stored(row)
+
+
+def load_whatever(connection: Connection, selection: Selection, status: str | None) -> list[Stored]:
+    """The events of a selection in that status, or in any; private ones too. Earliest first."""
+    query = (
+        sa.select(*COLUMNS)
+        .select_from(joined())
+        .where(*event_conditions(selection))
+        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
+    )
+    if status is not None:
+        query = query.where(tables.event.c.status == status)
+    return [stored(row) for row in connection.execute(query)]
+
+
+def whole_archives(connection: Connection, selection: Selection) -> list[Archive]:
+    """Each timeline that has events of the selection, drafts and private ones too, whole but for other events.
+
+    Events carry `modified`, so that a calendar goes on where it was. Sources that no event cites stay too.
+    """
+    found: dict[str, list[Event]] = {}
+    for each in load_whatever(connection, selection, None):
+        found.setdefault(each.timeline, []).append(replace(each.event, modified=each.modified))
+    heads = archives(connection, private=True)
+    sources = sources_of(connection, found)
+    return [
+        replace(
+            heads[id],
+            source=tuple(source for (timeline, _), source in sources.items() if timeline == id),
+            event=tuple(sorted(events, key=lambda event: event.id)),
+        )
+        for id, events in sorted(found.items())
+    ]
+
+
+class Revision(NamedTuple):
+    """One change of an event; `before` is the document it replaced, None for the first."""
+
+    number: int
+    at: dt.datetime
+    who: str
+    why: str
+    before: str | None
+
+
+def revisions(connection: Connection, event: str) -> list[Revision]:
+    """The revisions of an event, first to last."""
+    table = tables.revision
+    query = sa.select(table.c.number, table.c.at, table.c.who, table.c.why, table.c.before)
+    rows = connection.execute(query.where(table.c.event == event).order_by(table.c.number))
+    return [Revision(*row) for row in rows]
 
 
 def linking(connection: Connection, event: str) -> list[Stored]:
@@ -117,7 +179,7 @@ def _by_term(connection: Connection, what: str, value: str) -> list[Stored]:
         sa.select(*COLUMNS)
         .select_from(joined().join(tables.term, tables.term.c.event == tables.event.c.id))
         .where(public(), tables.term.c.what == what, tables.term.c.value == value)
-        .order_by(tables.event.c.earliest, tables.event.c.id)
+        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
     )
     return [stored(row) for row in connection.execute(query)]
 

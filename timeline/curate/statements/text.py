@@ -6,8 +6,9 @@ quote is verbatim. All patterns are bounded, and the work grows with the length 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from timeline.curate.lexicon import Lexicon, Sense, fold, known, lexicon
@@ -25,19 +26,23 @@ _RAW = re.compile(
     |(?P<number>\d{{1,40}})
     |(?P<short>(?<!\w)['’]\d\d(?!\w))
     |(?P<word>[^\W\d_][\w{_MARKS}]{{0,40}})
-    |(?P<mark>[^\s\w])""",
+    |(?P<mark>(?P<m>[^\s\w{_MARKS}])(?P=m){{0,200}})""",
     re.VERBOSE,
 )
 _SUFFIX = re.compile(rf"[-–'’]?([^\W\d_][^\W\d_{_MARKS}]{{0,5}})(?!\w)")
 _MARK_CODES = {
     ",": ",", "-": "-", "–": "-", "—": "-", "‑": "-", "−": "-", "&": "&", "№": "q", "§": "q", "#": "q",
-    "'": "'", "’": "'", "/": "/", ".": ".", "…": ".", "!": ".", "?": ".", "؟": ".", ";": ";", ":": ";", "·": ";",
-    "(": "(", ")": ")", "«": '"', "»": '"', "“": '"', "”": '"', '"': '"', "„": '"', "،": ",", "؛": ";",
+    "'": "'", "’": "'", "/": "/", ".": ".", "…": ".", "!": ".", "?": ".", "؟": ".", ";": ";", ":": ";",
+    "·": ";", "(": "(", ")": ")", "«": '"', "»": '"',
+    "“": '"', "”": '"', '"': '"', "„": '"', "،": ",", "؛": ";",
 }  # fmt: skip
 _BULLET = re.compile(r"[•▪●*–—-]\s|\d{1,3}[.)]\s|[•▪●]")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_NO_DATE_AFTER = frozenset("%‰€$£₽₸°")
+_MONEY = frozenset("%‰€$£₽₸°")  # beside a number: it is no date
+_JOINS = frozenset("-–'’")
+_LOOKED_UP = frozenset("w'&q")
 _WRAPPED = range(45, 131)  # lengths of a line that may have been broken by a mail program
+_NO_SENSES: Mapping[str, Sense] = {}
 _TEASER, _TITLE = 300, 120
 
 
@@ -48,7 +53,7 @@ class Token(NamedTuple):
     end: int
     word: str
     codes: str
-    senses: dict[str, Sense]
+    senses: Mapping[str, Sense]
     capital: bool
     tense: str
 
@@ -86,10 +91,11 @@ def take_apart(text: str, language: str | None) -> Text:
     words = lexicon(language or recognised(text))
     blocks = _cut(text, list(_blocks(text)), words)
     tokens: list[Token] = []
+    seen: dict[str, tuple[str, str]] = {}
     block_of: list[int] = []
     for number, block in enumerate(blocks):
-        found = _tokens(text, block, words)
-        found.append(Token(block.end, block.end, "", END, {}, False, ""))
+        found = _tokens(text, block, words, seen)
+        found.append(Token(block.end, block.end, "", END, _NO_SENSES, False, ""))
         tokens += found
         block_of += [number] * len(found)
     sentences, spans = _sentences(tokens, words)
@@ -114,6 +120,7 @@ def recognised(text: str) -> str:
     own = lexicon("tr").letters
     points = {
         code: sum(words[word] for word in lexicon(code).common)
+        + 3 * sum(count for word, count in words.items() if lexicon(code).is_month(word))
         for code in known()
         if code not in ("el", "ru", "kk", "ar")
     }
@@ -134,13 +141,11 @@ def _blocks(text: str) -> Iterator[Block]:
             start = -1
             continue
         begins = match.start() + match[0].index(line[0])
-        gap = text.count("\n", end, begins) if start >= 0 else 0
-        first = line.split(None, 1)[0]
         joins = (
             start >= 0
-            and gap <= 1
             and length in _WRAPPED
-            and length + len(first) >= 60
+            and text.count("\n", end, begins) <= 1
+            and length + len(line.split(None, 1)[0]) >= 60
             and not _BULLET.match(line)
         )
         if start >= 0 and not joins:
@@ -157,7 +162,7 @@ def _cut(text: str, blocks: list[Block], words: Lexicon) -> list[Block]:
     teasers = [
         number
         for number, block in enumerate(blocks)
-        if block.end - block.start <= _TEASER and text[block.start : block.end].endswith(("…", "..."))
+        if block.end - block.start <= _TEASER and text.endswith(("…", "..."), block.start, block.end)
     ]
     teasers = [number for number in teasers if blocks[number].start * 4 >= len(text)]
     cut = len(blocks) if lists is None else lists
@@ -176,62 +181,109 @@ def _heading(text: str, blocks: list[Block], words: Lexicon) -> int | None:
     """The block that is a heading above other news, in the last three quarters of the text."""
     headings = {*words.related, *lexicon("en").related}
     for number, block in enumerate(blocks):
-        if block.start * 4 >= len(text) and block.end - block.start <= 60:
+        if block.start * 4 >= len(text) and 4 <= block.end - block.start <= 60:
             heading = " ".join(fold(word) for word in re.findall(r"[^\W\d_]+", text[block.start : block.end]))
             if heading in headings:
                 return number
     return None
 
 
-def _tokens(text: str, block: Block, words: Lexicon) -> list[Token]:
-    """The tokens of a block, phrases of several words as one."""
-    return list(_phrases(text, list(_raw_tokens(text, block, words)), words))
+def _tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str]]) -> list[Token]:
+    """The tokens of a block, phrases of several words as one; `seen` holds what is known of each word."""
+    raw = list(_raw_tokens(text, block, words, seen))
+    if words.perfect:
+        _mark_perfect(text, raw, words)
+    return _phrases(text, raw, words)
 
 
-def _raw_tokens(text: str, block: Block, words: Lexicon) -> Iterator[Token]:
+def _mark_perfect(text: str, raw: list[Token], words: Lexicon) -> None:
+    """A word for "is" before a participle is a past tense (s'est tenue), unless that is to come (prévue)."""
+    for at, token in enumerate(raw):
+        if token.word in words.perfect:
+            following = raw[at + 1 : at + 3]
+            written = [text[each.start : each.end].lower() for each in following]
+            ends = [word.endswith(words.participles) and word not in words.tenses for word in written]
+            if any(ends) and not any(each.tense == "future" for each in following):
+                raw[at] = token._replace(tense="past")
+
+
+def _raw_tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str]]) -> Iterator[Token]:
     at = block.start
     while (match := _RAW.search(text, at, block.end)) is not None:
         at = match.end()
         kind = match.lastgroup or ""
-        kind = "iso" if match["iso"] else "dmy" if match["dmy"] else kind
         if kind == "word":
             word = match[0]
-            yield Token(match.start(), at, fold(word), "w", {}, word[0].isupper(), words.tense(word.lower()))
+            if word not in seen:
+                seen[word] = fold(word), words.tense(word.lower())
+            folded, tense = seen[word]
+            yield Token(match.start(), at, folded, "w", _NO_SENSES, word[0].isupper(), tense)
         elif kind == "mark":
-            yield Token(match.start(), at, match[0], _MARK_CODES.get(match[0], "."[:0] or "w"), {}, False, "")
+            mark = "'" if match["m"] == "’" else match["m"]
+            yield Token(match.start(), at, mark, _MARK_CODES.get(mark, "w"), _NO_SENSES, False, "")
         elif kind == "number":
             token = _number(text, match.start(), at, block.end, words)
             at = token.end
             yield token
+        elif kind == "slash" and (pair := _two_days(match)) is not None:
+            yield from pair
         else:
             code, sense = _numeric(kind, match[0], words)
-            yield Token(match.start(), at, match[0], code, {code: sense}, False, "")
+            yield Token(match.start(), at, match[0], code, dict.fromkeys(code, sense), False, "")
+
+
+def _two_days(match: re.Match[str]) -> tuple[Token, ...] | None:
+    """16/17 before a month: two consecutive days."""
+    first, _, second = match[0].partition("/")
+    if not 12 < int(second) <= 31 or int(second) != int(first) + 1:
+        return None
+    middle = match.start() + len(first)
+    days = (
+        Token(start, start + len(digits), digits, "9", _meaning("9", int(digits)), False, "")
+        for start, digits in ((match.start(), first), (middle + 1, second))
+    )
+    return next(days), Token(middle, middle + 1, "/", "-", _NO_SENSES, False, ""), next(days)
 
 
 def _number(text: str, start: int, end: int, limit: int, words: Lexicon) -> Token:
     """Digits with the suffix that makes them a day, year or decade; x where they cannot be a date."""
     digits = text[start:end]
     value = int(digits) if len(digits) <= 9 else 0
-    suffix = _SUFFIX.match(text, end, min(end + 9, limit))
-    ending = fold(suffix[1]) if suffix else ""
     code = "N"
     if len(digits) == 4 and 1000 <= value <= 2100:
         code = "Y"
     elif len(digits) <= 2 and 1 <= value <= 31:
         code = "9"
-    is_decade = value % 10 == 0 and (code == "Y" or 20 <= value <= 90)
-    if suffix and ending in words.decade_suffixes and is_decade:
-        code, end = "D", suffix.end()
-    elif suffix and code == "Y" and ending in words.year_suffixes:
-        code, end = "Yg", suffix.end()
-    elif suffix and code != "Y" and ending in words.day_suffixes:
-        code, end = f"{code}O", suffix.end()
-    follows = text[end : min(end + 2, limit)].lstrip()[:1]
-    before = text[max(0, start - 2) : start].rstrip()[-1:]
-    joined = text[start - 2].isupper() if start > 1 and text[start - 1] == "-" else False
-    if follows in _NO_DATE_AFTER and follows or before in _NO_DATE_AFTER and before or joined or not value:
+    behind = text[end : min(end + 2, limit)]
+    if behind[:1].isalpha() or (behind[:1] in _JOINS and behind[1:].isalpha()):
+        code, end = _with_suffix(text, code, value, end, limit, words)
+        behind = text[end : min(end + 2, limit)]
+    before = text[max(0, start - 2) : start]
+    joined = before[-1:] == "-" and before[:1].isupper()
+    if not value or joined or not _MONEY.isdisjoint(behind.strip()[:1] + before.strip()[-1:]):
         code = "x"
-    return Token(start, end, digits, code, dict.fromkeys(code, value), False, "")
+    return Token(start, end, digits, code, _meaning(code, value), False, "")
+
+
+@lru_cache(maxsize=4096)
+def _meaning(codes: str, value: int) -> Mapping[str, Sense]:
+    return dict.fromkeys(codes, value)
+
+
+def _with_suffix(text: str, code: str, value: int, end: int, limit: int, words: Lexicon) -> tuple[str, int]:
+    """The codes of a number, and its end, with the ending written to it: 5th, 2018-м, 1930s."""
+    suffix = _SUFFIX.match(text, end, min(end + 9, limit))
+    if suffix is None:
+        return code, end
+    ending = fold(suffix[1])
+    is_decade = value % 10 == 0 and (code == "Y" or 20 <= value <= 90)
+    if ending in words.decade_suffixes and is_decade:
+        return "D", suffix.end()
+    if code == "Y" and ending in words.year_suffixes:
+        return "Yg", suffix.end()
+    if code != "Y" and ending in words.day_suffixes:
+        return f"{code}O", suffix.end()
+    return code, end
 
 
 def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
@@ -243,29 +295,43 @@ def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
         return "F", (parts[2], parts[1], parts[0], len(text.rstrip()) - len(text.rstrip("0123456789")))
     if kind == "pair":
         first, second = parts[0], parts[1]
-        if second == (first + 1) % 100 or second > 12 and second > first % 100:
+        if second == (first + 1) % 100 or (second > 12 and second > first % 100):
             return "y", (first, first - first % 100 + second + (100 if second < first % 100 else 0))
         return ("Q", (first, second)) if 1 <= second <= 12 and "/" not in text else ("x", 0)
     if kind == "slash":
         first, second = parts
         if 1 <= first <= 31 and 1 <= second <= 12 and len(text.split("/")[1]) <= 2:
             return ("x", 0) if words.month_first else ("P", (second, first))
-        return ("Q", (second, first)) if 1 <= first <= 12 and 1900 <= second <= 2100 else ("x", 0)
+        if 1 <= first <= 12 and 1900 <= second <= 2100:
+            return "Q", (second, first)
+        return "x", second if 1800 <= second <= 2100 else 0  # the number of a law may end with its year
     if kind == "short":
         return "Ys", 1900 + parts[0]
     return "x", 0
 
 
-def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> Iterator[Token]:
+def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> list[Token]:
     """Words looked up in the lexicon, the longest phrase at each place."""
+    told: list[Token] = []
     at = 0
     while at < len(raw):
         token = raw[at]
-        code = token.codes[0]
-        found = words.beginning(token.word) if code in "w'&q" and token.word else ()
-        phrase = next((each for each in found if _stands(each.words, raw, at)), None)
+        found = words.beginning(token.word) if token.codes in _LOOKED_UP else ()
+        behind = raw[at + 1].word if at + 1 < len(raw) else ""
+        phrase = next(
+            (
+                each
+                for each in found
+                if len(each.words) == 1 or (each.words[1] == behind and _stands(each.words, raw, at))
+            ),
+            None,
+        )
         if phrase is None:
-            yield _after_law(token, raw, at) if code in "N9Y" else token
+            is_number = (
+                token.codes[0] in "N9Y" and _is_counted_off(told) and not _before_month(raw, at, words)
+            )
+            is_number = is_number or (token.codes == "Y" and _counts(token, raw, at, words))
+            told.append(token._replace(codes="x", senses={"x": 0}) if is_number else token)
             at += 1
             continue
         last = raw[at + len(phrase.words) - 1]
@@ -277,20 +343,38 @@ def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> Iterator[Token]
         is_short = len(phrase.words) == 1 and token.word in words.abbreviations
         if is_short and at < len(raw) and raw[at].word == "." and raw[at].start == end:
             end, at = raw[at].end, at + 1
-        yield Token(
-            token.start, end, token.word, codes or "w", dict(phrase.senses), token.capital, last.tense
+        told.append(
+            Token(token.start, end, token.word, codes or "w", phrase.senses, token.capital, last.tense)
         )
+    return told
+
+
+def _before_month(raw: Sequence[Token], at: int, words: Lexicon) -> bool:
+    return at + 1 < len(raw) and any("M" in each.codes for each in words.beginning(raw[at + 1].word))
+
+
+def _counts(token: Token, raw: Sequence[Token], at: int, words: Lexicon) -> bool:
+    """Whether a round number stands before what it counts: 2000 workers."""
+    if token.word[-2:] != "00" or at + 1 == len(raw):
+        return False
+    return any("c" in phrase.codes for phrase in words.beginning(raw[at + 1].word))
+
+
+def _is_counted_off(told: Sequence[Token]) -> bool:
+    """Whether a number behind these tokens is that of a law, a case, a telephone: no date."""
+    for token in reversed(told[-3:]):
+        if "q" in token.codes:
+            return True
+        if len(token.word) > 2 or token.codes[0] in "9YMWio<>&,-":
+            return False
+    return False
 
 
 def _stands(words: tuple[str, ...], raw: Sequence[Token], at: int) -> bool:
-    return len(words) == 1 or all(
-        at + step < len(raw) and raw[at + step].word.replace("’", "'") == word.replace("’", "'")
-        for step, word in enumerate(words[1:], 1)
-    )
-
-
-def _after_law(token: Token, raw: Sequence[Token], at: int) -> Token:
-    return token
+    """Whether a phrase, whose first word is here, stands here whole."""
+    if at + len(words) > len(raw):
+        return False
+    return all(raw[at + step].word == words[step] for step in range(1, len(words)))
 
 
 def _sentences(tokens: Sequence[Token], words: Lexicon) -> tuple[list[int], list[tuple[int, int]]]:
@@ -300,7 +384,8 @@ def _sentences(tokens: Sequence[Token], words: Lexicon) -> tuple[list[int], list
     first = 0
     for at, token in enumerate(tokens):
         numbers.append(len(spans))
-        if token.codes == END or at - first >= MAX_SENTENCE or _ends(tokens, at, words):
+        code = token.codes[0]
+        if code == END or at - first >= MAX_SENTENCE or (code in '.")g' and _ends(tokens, at, words)):
             spans.append((first, at + 1))
             first = at + 1
     return numbers, spans
@@ -312,6 +397,8 @@ def _ends(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None or following.codes == END:
         return False
+    if token.codes[0] in '")' and at and tokens[at - 1].codes[0] == "." and following.start > token.end:
+        return following.capital
     if token.codes[0] != ".":
         has_point = token.codes[0] == "g" and token.end - token.start != len(token.word)
         return has_point and following.capital and following.start > token.end
@@ -319,7 +406,7 @@ def _ends(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
         return False
     if token.word == "." and at:
         before = tokens[at - 1]
-        if before.word in words.abbreviations or len(before.word) == 1 and before.codes[0] not in "9N":
+        if before.word in words.abbreviations or (len(before.word) == 1 and before.codes[0] not in "9N"):
             return False
         if before.codes[0] == "9" and before.end == token.start and not following.capital:
             return False

@@ -1,0 +1,74 @@
+"""`timeline export`: the archive as files that other programs, and other Timelines, read."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeline.cli.command import (
+    CONFIG,
+    ConfigOption,
+    CountryOption,
+    KindOption,
+    OrganizationOption,
+    PersonOption,
+    TagOption,
+    TextOption,
+    TimelineOption,
+    WrongUse,
+    app,
+    opened,
+    selected,
+)
+from timeline.errors import BadSetting, shown
+
+
+@app.command()
+def export(
+    path: Annotated[str, typer.Argument(help="A file, a folder (TOML, one file a timeline), or -.")] = "-",
+    format: Annotated[str, typer.Option("--format", help="json, toml, csv or jsonld.")] = "json",
+    timeline: TimelineOption = None,
+    tag: TagOption = None,
+    kind: KindOption = None,
+    country: CountryOption = None,
+    person: PersonOption = None,
+    organization: OrganizationOption = None,
+    text: TextOption = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Write the events of a selection, drafts and private ones too; TOML and JSON lose nothing.
+
+    Example: timeline export archive.json --timeline kazakhstan
+    """
+    from timeline.files import FORMATS
+    from timeline.store import events
+
+    written = [name for name, each in FORMATS.items() if each.write is not None]
+    if format not in written:
+        what = f"{shown(format)} is not a format that is written"
+        raise WrongUse(BadSetting(what, mend=f"one of {', '.join(written)}"))
+    application = opened(config)
+    selection = selected(
+        application, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
+        organization=organization, text=text,
+    )  # fmt: skip
+    with application.database.read() as connection:
+        archives = events.whole_archives(connection, selection)
+    write = FORMATS[format].write
+    assert write is not None
+    if path == "-":
+        sys.stdout.buffer.write("".join(write(archives)).encode(FORMATS[format].encoding))
+        return
+    target = Path(path)
+    if format == "toml" and (target.is_dir() or len(archives) != 1):
+        target.mkdir(parents=True, exist_ok=True)
+        pieces = {target / f"{each.timeline.id}.toml": [each] for each in archives}
+    else:
+        pieces = {target: archives}
+    for file, held in pieces.items():
+        part = file.with_name(f".{file.name}.part")
+        part.write_bytes("".join(write(held)).encode(FORMATS[format].encoding))
+        part.replace(file)
+    number = sum(len(each.event) for each in archives)
+    print(f"{number} events of {len(archives)} timelines: {', '.join(map(str, pieces)) or 'nothing'}")

@@ -1,0 +1,152 @@
+"""What is known while a text is read from its beginning to its end, and what a mention becomes."""
+
+from dataclasses import dataclass, field
+
+from timeline.curate.statements.anchor import Anchor
+from timeline.curate.statements.points import Mention, Shape
+from timeline.curate.statements.text import Text
+from timeline.dates.calendars import Day, to_gregorian
+from timeline.dates.edtf import parse
+from timeline.dates.uncertain import Precision
+from timeline.errors import BadDate
+
+FORWARD = 366  # days a year may be, and how old a day must be to be another time than the text's
+RELATED = "related news"
+_TENSE_REACH = 40  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A mention with its date. `recurrence` is none, anniversary or observance."""
+
+    mention: Mention
+    date: str
+    method: str
+    confidence: str
+    candidates: tuple[str, ...] = ()
+    anniversary: tuple[int, str] | None = None
+    recurrence: str = "none"
+    note: str = ""
+    also: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was last told of: N of the rules."""
+
+    first: Day
+    last: Day
+    token: int
+    is_day: bool
+    is_since: bool = False  # since 2004: counts in its own sentence alone
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known while a text is read from its beginning to its end."""
+
+    text: Text
+    anchor: Anchor | None
+    full_days: dict[tuple[int, int], set[int]]
+    origins: frozenset[int] = frozenset()  # years that so many years ago were, by the text
+    told: Told | None = None
+    day: Told | None = None  # the paragraph's last one known to the day
+    block: int = -1
+    last_years: int | None = None
+    past_days: list[tuple[Day, int]] = field(default_factory=list)
+    today_at: int = -1
+
+    def enter(self, mention: Mention) -> None:
+        """A new paragraph forgets what was last told of."""
+        block = self.text.block_of[mention.first]
+        if block != self.block:
+            self.block, self.told, self.day = block, None, None
+
+
+def is_related(text: Text, mention: Mention) -> bool:
+    """Whether a mention stands in news below the text."""
+    return text.blocks[text.block_of[mention.first]].related
+
+
+def tense(text: Text, mention: Mention) -> str:
+    """past, before, future or "", by the verb nearest to a mention; each boundary of a clause counts ten.
+
+    Behind "for", "until" and the like it is not the past, whatever the verb.
+    """
+    sentence = text.sentences[mention.first]
+    best, cost = "", 10_000
+    for step, begin in ((-1, mention.first - 1), (1, mention.last + 1)):
+        distance = 0
+        for count in range(_TENSE_REACH):
+            at = begin + step * count
+            if not 0 <= at < len(text.tokens) or text.sentences[at] != sentence:
+                break
+            token = text.tokens[at]
+            distance += 1
+            if token.codes[0] in ",;(-)" and count:
+                distance += 10
+            elif token.codes[0] == "k":
+                distance += 5
+            if token.tense and distance < cost and not _is_date_word(text, at):
+                best, cost = _whole(text, at), distance
+    lead = text.tokens[mention.first - 1].codes if mention.first else ""
+    if best in ("past", "before") and "j" in lead and text.sentences[mention.first - 1] == sentence:
+        return ""
+    return best
+
+
+def _is_date_word(text: Text, at: int) -> bool:
+    """Whether a word like "next" or "tomorrow" is part of a date, and so no cue for another one."""
+    code = text.codes[at]
+    return code in "TLU" or (code == "X" and text.codes[at + 1] in "MWUgSt9")
+
+
+def _whole(text: Text, at: int) -> str:
+    """The tense of a form of several words by its first: "will be held" is to come."""
+    before = [text.tokens[each].tense for each in range(max(0, at - 3), at)]
+    return "future" if text.tokens[at].tense == "past" and "future" in before else text.tokens[at].tense
+
+
+def remember(context: Context, resolved: Resolved) -> None:
+    """What was told of, for what comes behind it: a day, month, year or range, nothing coarser."""
+    mention = resolved.mention
+    try:
+        date = parse(resolved.date)
+    except BadDate:  # from 12 to 4 May
+        return
+    is_coarse = mention.shape in (Shape.DECADE, Shape.EITHER)
+    if date.earliest is None or date.latest is None or is_coarse:
+        return
+    is_day = date.precision is Precision.DAY
+    if date.approximate and not is_day:
+        context.told = None
+        return
+    if _is_law(context.text, mention) or _is_aside(context.text, mention):
+        return
+    is_since = mention.first > 0 and "s" in context.text.tokens[mention.first - 1].codes and not is_day
+    context.told = Told(date.earliest, date.latest, mention.last, is_day, is_since)
+    context.day = context.told if is_day else context.day
+    context.last_years = to_gregorian(date.latest)[0]
+    is_past = context.anchor is not None and date.latest < context.anchor.day - FORWARD
+    if is_day and resolved.method == "explicit" and is_past:
+        context.past_days.append((date.latest, mention.last))
+
+
+def _is_law(text: Text, mention: Mention) -> bool:
+    """Whether a date is that of a law, which tells nothing of the time of what comes behind it."""
+    around = [at for at in range(mention.first - 4, mention.first) if at >= 0]
+    if mention.points and mention.points[0].month is None:
+        around.append(mention.last + 1)  # the 1992 Act
+    sentence = text.sentences[mention.first]
+    return any("q" in text.tokens[at].codes and text.sentences[at] == sentence for at in around)
+
+
+def _is_aside(text: Text, mention: Mention) -> bool:
+    """Whether a year stands apart from what is told: "the union, founded in 1946, …", "the year before"."""
+    if mention.way in ("before", "after"):
+        return True
+    if not mention.points or mention.points[0].month is not None or mention.shape is not Shape.DATE:
+        return False
+    begins = range(max(0, mention.first - 7), mention.first)
+    is_set_off = any(text.codes[at] in ",(" for at in begins) and text.codes[mention.last + 1] in ",)"
+    return is_set_off and text.sentences[begins[0] if begins else 0] == text.sentences[mention.first]

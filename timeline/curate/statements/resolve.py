@@ -1,0 +1,404 @@
+"""From mentions to dates: explicit, from the text's context, relative, by an anniversary.
+
+Unresolved beats wrong: where two readings conflict, the year stays XXXX and both are candidates. The
+rules, and why they are as they are, stand in docs/suggest.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from timeline.curate.statements.anchor import Anchor
+from timeline.curate.statements.context import (
+    FORWARD,
+    RELATED,
+    Context,
+    Resolved,
+    Told,
+    is_related,
+    remember,
+    tense,
+)
+from timeline.curate.statements.points import (
+    Mention,
+    Point,
+    Shape,
+    distance,
+    edtf,
+    is_full_day,
+    joined,
+    reading,
+    span_of,
+)
+from timeline.curate.statements.relative import relative
+from timeline.curate.statements.text import Text
+from timeline.dates.calendars import to_gregorian, weekday, year_text
+from timeline.dates.uncertain import Precision
+
+NEAREST, PUSHED = 120, 240  # days: how far a bare day may lie without tense; where tense is not believed
+HIGH, MEDIUM = 92, 200  # days from the anchor
+NEAR, SOON = 150, 31  # days from what the paragraph last told of
+
+
+def _around(point: Point, anchor: Anchor) -> list[Point]:
+    """The readings of a bare point about the anchor; 29 February too has one on either side."""
+    return [each for year in range(anchor.year - 9, anchor.year + 10) if (each := reading(point, year))]
+
+
+@lru_cache(maxsize=4096)
+def by_anchor(point: Point, anchor: Anchor, when: str) -> tuple[Point | None, tuple[Point, ...]]:
+    """Candidate A: the reading the day of publication and the tense give; and rivals, where it is none."""
+    near = _around(point, anchor)
+    nearest = min(near, key=lambda each: abs(distance(each, anchor.day)))
+    if anchor.precision not in (Precision.DAY, Precision.MONTH):
+        return reading(point, anchor.year), ()
+    if when in ("past", "before"):
+        chosen = max((each for each in near if distance(each, anchor.day) <= 0), key=_year)
+    elif when == "future":
+        chosen = min((each for each in near if distance(each, anchor.day) >= 0), key=_year)
+    else:
+        return (nearest if abs(distance(nearest, anchor.day)) <= NEAREST else None), (nearest,)
+    if abs(distance(chosen, anchor.day)) > PUSHED and nearest != chosen:
+        return None, (chosen, nearest)
+    return chosen, ()
+
+
+def _year(point: Point) -> int:
+    return point.year or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Candidate N: a reading by what was last told of."""
+
+    point: Point
+    inside: bool
+    distance: int
+    directly: bool
+    same: bool  # in the same sentence
+
+
+def by_told(context: Context, mention: Mention, when: str) -> Near | None:
+    """Candidate N: inside the span last told of, or near it, or soon after the paragraph's last day.
+
+    A story goes on: what lies before is believed only near a day, and farther back where the verb says
+    "had". What is to come lies soon after a day, or not in the story at all.
+    """
+    if context.told is None:
+        return None
+    near = _near(context, mention, context.told)
+    if (near is None or not (near.inside or abs(near.distance) <= SOON)) and context.day is not None:
+        day = _near(context, mention, context.day)
+        near = day if day is not None and 0 <= day.distance <= SOON else near
+    if near is None or (when == "future" and not (context.told.is_day and 0 <= near.distance <= SOON)):
+        return None
+    back = NEAR if when == "before" and context.told.is_day else SOON
+    return near if near.distance >= -back else None
+
+
+def _near(context: Context, mention: Mention, told: Told) -> Near | None:
+    """The reading inside or nearest to what was told of."""
+    text, point = context.text, mention.points[0]
+    same = text.sentences[told.token] == text.sentences[mention.first]
+    is_next = text.sentences[mention.first] - text.sentences[told.token] <= 1
+    if (told.is_since and not same) or told.last - told.first > FORWARD:
+        return None
+    is_narrow = told.last - told.first <= 2 * SOON
+    directly = (is_next and is_narrow) or (same and ";" not in text.codes[told.token : mention.first])
+    best: Near | None = None
+    years = {to_gregorian(told.first)[0], to_gregorian(told.last)[0]}
+    for year in range(min(years) - 1, max(years) + 2) if max(years) - min(years) < 20 else sorted(years):
+        each = reading(point, year)
+        if each is None:
+            continue
+        first, last = span_of(each)
+        if told.first <= first and last <= told.last:
+            return Near(each, inside=True, distance=0, directly=directly, same=same)
+        off = first - told.last if first > told.last else last - told.first if last < told.first else 0
+        allowed = FORWARD if same and off > 0 else NEAR
+        if abs(off) <= allowed and (best is None or abs(off) < abs(best.distance)):
+            best = Near(each, inside=False, distance=off, directly=directly, same=same)
+    return best
+
+
+class Readings(NamedTuple):
+    """What speaks for a year: A (`chosen`, else its `rivals`), N (`told`), and the tense."""
+
+    chosen: Point | None
+    rivals: tuple[Point, ...]
+    told: Near | None
+    when: str
+
+    @property
+    def all(self) -> list[Point]:
+        """Both candidates, as far as there are any."""
+        return [each for each in (self.chosen, self.told.point if self.told else None) if each is not None]
+
+
+def bare(context: Context, mention: Mention) -> Resolved:
+    """A day or month without a year (docs/suggest.md, "A day without a year").
+
+    What stands beside it decides first, then a printed weekday, then a date it is joined to or that
+    names the same day, and last the two candidates.
+    """
+    readings = _readings(context, mention)
+    if mention.way:
+        return _by_words(context, mention, readings.told)
+    return (
+        _by_weekday(context, mention, readings)
+        or _by_law_number(context, mention)
+        or _by_joined(context, mention)
+        or _by_same_day(context, mention, readings)
+        or _by_candidates(context, mention, readings)
+    )
+
+
+def _readings(context: Context, mention: Mention) -> Readings:
+    point, anchor, when = mention.points[0], context.anchor, tense(context.text, mention)
+    told = by_told(context, mention, when)
+    if anchor is None:
+        return Readings(None, (), told, when)
+    if told is not None and when in ("past", "before") and distance(told.point, anchor.day) > 0:
+        told = None
+    chosen, rivals = _since(context, mention, anchor, when) or by_anchor(point, anchor, when)
+    return Readings(chosen, rivals, told, when)
+
+
+def _beside(context: Context, mention: Mention) -> list[Point]:
+    """The readings before and behind what was last told of, to choose from."""
+    if context.told is None:
+        return []
+    year = to_gregorian(context.told.first)[0]
+    near = [each for step in (-1, 0, 1) if (each := reading(mention.points[0], year + step)) is not None]
+    return [each for each in near if abs(distance(each, context.told.first)) <= FORWARD]
+
+
+def _since(
+    context: Context, mention: Mention, anchor: Anchor, when: str
+) -> tuple[Point | None, tuple[Point, ...]] | None:
+    """Candidate A behind "since": in the past however long ago; open where no verb says so."""
+    lead = context.text.tokens[mention.first - 1].codes if mention.first else ""
+    if "s" not in lead or when == "future":
+        return None
+    nearest, _ = by_anchor(mention.points[0], anchor, when)
+    near = _around(mention.points[0], anchor)
+    past = max((each for each in near if distance(each, anchor.day) <= 0), key=_year)
+    if when or nearest in (None, past):
+        return past, ()
+    return None, (past, *((nearest,) if nearest else ()))
+
+
+def _by_same_day(context: Context, mention: Mention, readings: Readings) -> Resolved | None:
+    """A bare day whose day and month the text names with another year: open, unless it is to come."""
+    point = mention.points[0]
+    if point.month is None or point.day is None or readings.when == "future":
+        return None
+    years = context.full_days.get((point.month, point.day), set())
+    others = [each for year in sorted(years) if (each := reading(point, year)) is not None]
+    others = [each for each in others if each != readings.chosen]
+    known = list(dict.fromkeys((*readings.all, *others)))
+    if not others:
+        return None
+    if len(known) == 1:
+        return made(mention, known[0], "year-from-context", "medium")
+    return unresolved(mention, known, "the text names the same day of another year")
+
+
+def _by_candidates(context: Context, mention: Mention, readings: Readings) -> Resolved:
+    """A and N: where they agree that is it, else the rules of conflict."""
+    anchor, (chosen, rivals, told, when) = context.anchor, readings
+    if anchor is None or chosen is None:
+        if told is not None:
+            return made(mention, told.point, "year-from-context", "medium")
+        return unresolved(mention, rivals or _beside(context, mention), "no year follows from the text")
+    away = abs(distance(chosen, anchor.day))
+    if told is None:
+        shadow = _shadow(context, mention.points[0], chosen)
+        if shadow is not None and when != "future":
+            return unresolved(mention, [chosen, shadow], "near a day of an earlier year")
+        sure = "high" if away <= HIGH else "medium" if away <= MEDIUM else "low"
+        return made(
+            mention, chosen, "year-from-context", "low" if anchor.precision is Precision.YEAR else sure
+        )
+    if told.point == chosen:
+        return made(mention, chosen, "year-from-context", "high")
+    if when == "future":
+        if told.directly:
+            return unresolved(mention, [chosen, told.point], "two readings")
+        return made(mention, chosen, "year-from-context", "medium")
+    earlier = when == "before" and -NEAR <= told.distance <= 0 and not told.inside
+    soon = 0 < told.distance <= SOON and context.day is not None
+    if soon and away <= SOON and not told.same and _year(told.point) not in context.origins:
+        return unresolved(mention, [chosen, told.point], "two readings")
+    if (told.inside and told.directly) or away > NEAREST or soon or earlier:
+        return made(mention, told.point, "year-from-context", "medium")
+    return unresolved(mention, [chosen, told.point], "two readings")
+
+
+def _by_law_number(context: Context, mention: Mention) -> Resolved | None:
+    """The day of a law by the year in its number: Ley 46/1977, de 15 de octubre."""
+    text, at = context.text, mention.first - 1
+    while at >= 0 and mention.first - at <= 3 and text.codes[at] in ",o<t":
+        at -= 1
+    if at < 0 or text.codes[at] != "x" or text.sentences[at] != text.sentences[mention.first]:
+        return None
+    year = text.tokens[at].sense
+    day = reading(mention.points[0], year) if isinstance(year, int) and year else None
+    return made(mention, day, "year-from-context", "high", "the year from the law's number") if day else None
+
+
+def _by_joined(context: Context, mention: Mention) -> Resolved | None:
+    """A bare date by the year of the next one, where both are joined: 5 May and 7 June 2016."""
+    text = context.text
+    codes = text.codes[mention.last + 1 : mention.last + 12]
+    if codes[:1] not in ("&", ",") or "Y" not in codes:
+        return None
+    if any(code not in "&,it<ob9MWYg" for code in codes[: codes.index("Y")]) or "M" not in codes:
+        return None
+    year = text.tokens[mention.last + 1 + codes.index("Y")].sense
+    shared = reading(mention.points[0], year) if isinstance(year, int) else None
+    return made(mention, shared, "year-from-context", "high") if shared is not None else None
+
+
+def _shadow(context: Context, point: Point, chosen: Point) -> Point | None:
+    """A reading near a full day of another year told of earlier, where no "today" stands between."""
+    for day, token in reversed(context.past_days[-8:]):
+        if context.today_at > token:
+            break
+        year = to_gregorian(day)[0]
+        for each in (reading(point, year), reading(point, year + 1)):
+            if each is not None and each != chosen and 0 <= distance(each, day) <= SOON:
+                return each
+    return None
+
+
+def _by_words(context: Context, mention: Mention, told: Near | None) -> Resolved:
+    """A bare date with "last year", "of that year", "dernier" beside it."""
+    anchor, point, way = context.anchor, mention.points[0], mention.way
+    year: int | None = None
+    if way in ("same year", "after year", "before year"):
+        year = to_gregorian(context.told.last)[0] if context.told else context.last_years
+        if year is not None:
+            year += {"same year": 0, "after year": 1, "before year": -1}[way]
+    elif anchor is not None and way.endswith(" year"):
+        year = anchor.year + {"last year": -1, "this year": 0, "next year": 1}[way]
+    elif anchor is not None:
+        near = _around(point, anchor)
+        before = [each for each in near if span_of(each)[1] < anchor.day]
+        after = [each for each in near if span_of(each)[0] > anchor.day]
+        if way == "last":
+            year = max(map(_year, before))
+        elif way == "next":
+            year = min(map(_year, after))
+        else:
+            year = min(near, key=lambda each: abs(distance(each, anchor.day))).year
+    chosen = reading(point, year) if year is not None else None
+    if chosen is None:
+        return unresolved(mention, [told.point] if told else [], "no year follows from the text")
+    return made(mention, chosen, "year-from-context", "high" if way.endswith("year") else "medium")
+
+
+def _by_weekday(context: Context, mention: Mention, readings: Readings) -> Resolved | None:
+    """A bare day by its printed weekday: whichever reading fits; None where no reading near does."""
+    anchor, point, (chosen, _, told, _) = context.anchor, mention.points[0], readings
+    if mention.weekday is None or point.day is None:
+        return None
+
+    def fits(each: Point | None) -> bool:
+        return each is not None and weekday(span_of(each)[0]) == mention.weekday
+
+    if told is not None and fits(chosen) and fits(told.point) and chosen != told.point:
+        return None
+    if chosen is not None and fits(chosen):
+        return made(mention, chosen, "year-from-context", "high", note="the printed weekday fits")
+    if told is not None and fits(told.point):
+        return made(mention, told.point, "year-from-context", "medium", note="the printed weekday fits")
+    if anchor is None:
+        return None
+    near = [reading(point, anchor.year + step) for step in (0, -1, 1)]
+    fitting = [each for each in near if each is not None and fits(each)]
+    if len(fitting) == 1:
+        return made(
+            mention, fitting[0], "year-from-context", "medium", note="the year in which the weekday fits"
+        )
+    return unresolved(mention, readings.all, "the printed weekday fits no near year")
+
+
+def made(mention: Mention, first: Point, method: str, confidence: str, note: str = "") -> Resolved:
+    """A mention with the year of its first point settled; the others follow it."""
+    points = [first]
+    for each in mention.points[1:]:
+        before = points[-1]
+        year = _year(before) + ((each.month or 0, each.day or 0) < (before.month or 0, before.day or 0))
+        points.append(reading(each, year) or Point(None, each.month, each.day))
+    return Resolved(mention, joined(mention, points), method, confidence, note=note)
+
+
+def unresolved(mention: Mention, candidates: Sequence[Point], note: str) -> Resolved:
+    """A mention whose year stays open, with the readings it may have."""
+    texts = [made(mention, each, "", "").date for each in dict.fromkeys(candidates)]
+    texts = [text for text in texts if "X" not in text]  # 29 February of a common year
+    date = joined(mention, [Point(None, each.month, each.day) for each in mention.points])
+    return Resolved(mention, date, "year-from-context", "low", candidates=tuple(texts), note=note)
+
+
+def explicit(mention: Mention) -> Resolved:
+    """A mention whose year is printed."""
+    point = mention.points[0]
+    if mention.shape is Shape.EITHER:
+        swapped = Point(point.year, point.day, point.month)
+        texts = sorted((edtf(point), edtf(swapped)))
+        note = "day and month may be the other way round"
+        return Resolved(
+            mention, f"[{','.join(texts)}]", "explicit", "medium", candidates=tuple(texts), note=note
+        )
+    if mention.shape is Shape.DECADE:
+        return Resolved(mention, f"{year_text(point.year or 0)[:-1]}X", "explicit", "high")
+    sure = "medium" if mention.short_year else "high"
+    note = ""
+    if mention.weekday is not None and is_full_day(mention) and weekday(span_of(point)[0]) != mention.weekday:
+        sure, note = "medium", "the printed weekday does not fit"
+    return Resolved(mention, joined(mention, mention.points), "explicit", sure, note=note)
+
+
+def observance(text: Text, mention: Mention) -> bool:
+    """Whether "every" or "each year" stands before a bare day in its sentence."""
+    sentence = text.sentences[mention.first]
+    near = range(max(0, mention.first - 5), mention.first)
+    return any(text.codes[at] in "Ee" and text.sentences[at] == sentence for at in near)
+
+
+def in_order(context: Context, found: Sequence[Mention], skip: set[int]) -> Iterator[Resolved]:
+    """Each mention resolved, in the order of the text; what cannot be dated is left out."""
+    text = context.text
+    for number, mention in enumerate(found):
+        related = is_related(text, mention)
+        if not related:
+            context.enter(mention)
+        if (mention.shape is Shape.OFFSET and mention.count == 0) or mention.way in ("this", "this year"):
+            context.today_at = mention.first
+        resolved = None if mention.shape is Shape.ANNIVERSARY else _one(context, mention, related=related)
+        if resolved is None:
+            continue
+        is_aside = number in skip and mention.points[0].year is not None and not is_full_day(mention)
+        if not related and not is_aside:
+            remember(context, resolved)
+        if number not in skip:
+            yield resolved
+
+
+def _one(context: Context, mention: Mention, *, related: bool) -> Resolved | None:
+    dated = mention.shape in (Shape.DATE, Shape.RANGE, Shape.SET, Shape.EITHER, Shape.DECADE, Shape.SEASON)
+    if dated and mention.points[0].year is not None:
+        resolved = explicit(mention)
+        return replace(resolved, confidence="low", note=RELATED) if related else resolved
+    bare_day = dated and mention.points[0].month is not None
+    is_yearly = mention.shape is Shape.NAMED or (bare_day and observance(context.text, mention))
+    if is_yearly and not mention.way:
+        date = joined(mention, [Point(None, each.month, each.day) for each in mention.points])
+        sure = "medium" if not related else "low"
+        return Resolved(mention, date, "explicit", sure, recurrence="observance")
+    if related:
+        return unresolved(replace(mention, way=""), (), RELATED) if bare_day else None
+    return bare(context, mention) if bare_day else relative(context, mention)

@@ -1,0 +1,222 @@
+"""CSV: a table of events in, with its encoding, delimiter and dates found out; and out, for any program.
+
+Source: RFC 4180. Cells that a spreadsheet would take for a formula get a leading apostrophe on the way out
+(OWASP, CSV injection), and lose it on the way in.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from timeline.dates.uncertain import UncertainDate
+from timeline.errors import BadFile, shown
+from timeline.files import spreadsheet
+from timeline.files.canonical import languages
+from timeline.files.columns import COLUMNS, MORE, TRANSLATED, Column, column
+from timeline.files.encodings import decode
+from timeline.files.reading import Findings, Options, Read, bad
+from timeline.files.spreadsheet import MAX_COLUMNS, MAX_ROWS, Row
+from timeline.files.written_dates import SURELY, read_date
+from timeline.model.event import Archive, Claim, Event, Source
+
+MAX_BYTES = 50_000_000
+DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t", "|": "|"}
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_TRIED = 20  # rows by which a delimiter is found out
+_LANGUAGE = "language"
+
+
+def read(raw: bytes, name: str, options: Options | None = None) -> Read:
+    """The events of a table. Raises BadFile where it is none; rows at fault are told in the result."""
+    options = options or Options()
+    rows, findings = table(raw, name, options)
+    return spreadsheet.read(rows, name, options, findings)
+
+
+def table(raw: bytes, name: str, options: Options) -> tuple[list[Row], Findings]:
+    """The rows of a file as they stand, and what was found out about it."""
+    if len(raw) > MAX_BYTES:
+        raise bad(name, f"{len(raw):,} bytes are too many", f"split the file; at most {MAX_BYTES:,}")
+    text, encoding = decode(raw, name, options.encoding)
+    delimiter = _given(options.delimiter) or _delimiter(text, name, options)
+    rows: list[Row] = []
+    for row in _rows(text, delimiter, name):
+        if len(row.cells) > MAX_COLUMNS:
+            found = f"{len(row.cells):,} columns are too many"
+            raise bad(f"{name}:{row.line}", found, f"leave out some; at most {MAX_COLUMNS}")
+        if len(rows) > MAX_ROWS:
+            raise bad(name, "its rows are too many", f"split the file; at most {MAX_ROWS:,}")
+        rows.append(row)
+    return rows, Findings(encoding=encoding, delimiter="tab" if delimiter == "\t" else delimiter)
+
+
+def _given(delimiter: str | None) -> str | None:
+    if delimiter is not None and delimiter not in DELIMITERS:
+        raise bad("--delimiter", f"{shown(delimiter)} is none that is read", "one of , ; | tab")
+    return None if delimiter is None else DELIMITERS[delimiter]
+
+
+def _delimiter(text: str, name: str, options: Options) -> str:
+    """The one by which the first row has the most columns known here, and then the most at all."""
+    known = {header for header, meant in options.mapping.items() if meant}
+
+    def fitness(delimiter: str) -> tuple[int, int]:
+        try:
+            head = next(
+                (row for row in _rows(text, delimiter, name, _TRIED) if any(map(str.strip, row.cells))), None
+            )
+        except BadFile:
+            return 0, 0
+        cells = head.cells[:MAX_COLUMNS] if head is not None else ()
+        return sum(cell in known or column(cell) is not None for cell in cells), len(cells)
+
+    return max(",;\t|", key=fitness)
+
+
+def _rows(text: str, delimiter: str, name: str, most: int | None = None) -> Iterator[Row]:
+    """Each row with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for number, cells in enumerate(reader):
+            if number == most:
+                return
+            yield Row(
+                line, [cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for cell in cells]
+            )
+            line = reader.line_num + 1
+    except csv.Error as error:
+        why = str(error)
+        mend = "close the quotes; a quote inside is written twice"
+        if "field limit" in why:
+            why, mend = "a cell is over 131,072 characters long", "shorten it; perhaps quotes are not closed"
+        raise bad(f"{name}:{line}", f"the row cannot be read: {why}", mend) from None
+
+
+def write(archives: Iterable[Archive]) -> Iterator[str]:
+    """The events of all timelines as one table, row by row. What CSV cannot hold is left out: all claims but
+    those on deaths, links, and whatever else has no column.
+    """
+    held = tuple(archives)
+    used = tuple(_columns(held))
+    yield _row([str(each) for each in used], ())
+    for archive in held:
+        sources = {source.id: source for source in archive.source}
+        for event in archive.event:
+            yield _event_row(event, archive, sources, used)
+
+
+def _columns(archives: Sequence[Archive]) -> Iterator[Column]:
+    yield from (Column(name) for name in COLUMNS)
+    translated: set[tuple[str, str]] = set()
+    more: set[str] = set()
+    for archive in archives:
+        for event in archive.event:
+            own = _own(event, archive)
+            texts = _texts(event)
+            translated |= {(name, code) for name in TRANSLATED for code in texts[name] if code != own}
+            more |= {name for name in MORE if _more(event, name, own)}
+    yield from (
+        Column(name, code) for name in TRANSLATED for code in sorted(c for n, c in translated if n == name)
+    )
+    yield from (Column(name) for name in MORE if name in more)
+
+
+def _event_row(event: Event, archive: Archive, sources: dict[str, Source], used: Sequence[Column]) -> str:
+    own = _own(event, archive)
+    texts = _texts(event)
+    cited = [sources[id] for id in event.sources]
+    cells = {
+        "id": event.id,
+        "date": _date(event.date) if event.date is not None else event.printed,
+        "kind": event.kind.value,
+        "country": (event.place.country or "") if event.place is not None else "",
+        "tags": "; ".join(event.tags),
+        "people": "; ".join(_person(name, archive, own) for name in event.people),
+        "organizations": "; ".join(event.organizations),
+        "source": " | ".join(_in(source.title, own) for source in cited),
+        "source_url": " ".join(source.url or "–" for source in cited)
+        if any(each.url for each in cited)
+        else "",
+        "deaths": " | ".join(_said(claim, own) for claim in event.claim if claim.metric == "deaths"),
+        _LANGUAGE: own,
+    }
+    row = []
+    for each in used:
+        if each.name in TRANSLATED:
+            row.append(texts[each.name].get(each.language or own, "") if each.language != own else "")
+        else:
+            row.append(cells[each.name] if each.name in cells else _more(event, each.name, own))
+    dates = {number for number, each in enumerate(used) if each == Column("date") and event.date is not None}
+    return _row(row, dates)
+
+
+def _row(cells: Sequence[str], dates: Iterable[int]) -> str:
+    """A line; cells that would be formulas are made plain text, but for those with `dates`."""
+    out = io.StringIO()
+    plain = [
+        f"'{cell}" if number not in dates and _FORMULA.match(cell) else cell
+        for number, cell in enumerate(cells)
+    ]
+    csv.writer(out, lineterminator="\r\n").writerow(plain)
+    return out.getvalue()
+
+
+def _own(event: Event, archive: Archive) -> str:
+    """The language of a row's plain columns: the timeline's, else the first that the title has."""
+    return languages(event.title, archive.timeline.language)[0]
+
+
+def _texts(event: Event) -> dict[str, dict[str, str]]:
+    place = event.place.name if event.place is not None else {}
+    found = {"title": event.title, "summary": event.summary, "description": event.description, "place": place}
+    return {name: dict(texts) for name, texts in found.items()}
+
+
+def _more(event: Event, name: str, own: str) -> str:
+    """A cell of a column that is there only where an event needs it; empty where this one does not."""
+    place = event.place
+    match name:
+        case "description":
+            return event.description.get(own, "")
+        case "latitude" | "longitude":
+            position = getattr(place, name) if place is not None else None
+            return "" if position is None else repr(position)
+        case "printed":
+            return event.printed if event.date is not None else ""
+        case "time":
+            return event.time.isoformat("minutes") if event.time is not None else ""
+        case "private":
+            return "true" if event.private else ""
+    value = getattr(event, name)
+    default = Event.__dataclass_fields__[name].default
+    return "" if value == default or value is None else str(value)
+
+
+def _date(date: UncertainDate) -> str:
+    """EDTF; said to be that where a table would not take it for it: 2011-30, which may be years."""
+    text = str(date)
+    return text if isinstance(read_date(text), UncertainDate) else f"{SURELY}{text}"
+
+
+def _person(name: str, archive: Archive, own: str) -> str:
+    known = archive.person.get(name)
+    return name if known is None else _in(dict(known.name), own)
+
+
+def _in(text: str | dict[str, str] | object, own: str) -> str:
+    if isinstance(text, str):
+        return text
+    assert isinstance(text, dict), "texts are plain or by language"
+    return str(text[languages(text, own)[0]])
+
+
+def _said(claim: Claim, own: str) -> str:
+    if claim.min is not None and claim.max is not None:
+        return f"{claim.min}–{claim.max}"
+    if claim.min is not None:
+        return f"≥{claim.min}"
+    if claim.max is not None:
+        return f"≤{claim.max}"
+    return _in(claim.value if claim.value is not None else claim.text, own)
