@@ -127,7 +127,7 @@ def load_whatever(connection: Connection, selection: Selection, status: str | No
 
 
 def whole_archives(connection: Connection, selection: Selection) -> list[Archive]:
-    """Each timeline that has events of the selection, drafts and private ones too, whole but for other events.
+    """Each timeline with events of the selection, drafts and private ones too, whole but for other events.
 
     Events carry `modified`, so that a calendar goes on where it was. Sources that no event cites stay too.
     """
