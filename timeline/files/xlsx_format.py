@@ -63,10 +63,14 @@ def table(raw: bytes, name: str) -> tuple[list[Row], str]:
 
 
 def _rows(sheet: Any, name: str) -> Iterator[Row]:
+    before: object = None
     sheet.reset_dimensions()  # what a file says of its size need not be so
     for line, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1), start=1):
         if line > MAX_ROWS:
             raise bad(name, f"over {MAX_ROWS:,} rows are too many", "split the sheet")
+        if cells is before:
+            continue  # the one empty row that the library gives for each that is missing
+        before = cells
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -230,8 +231,8 @@ def _sqlite(url: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by sqlite3
+        _switch_to_wal(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",  # a recorded send must survive a power cut, or it is sent again
             "foreign_keys = ON",
             "secure_delete = ON",
@@ -245,6 +246,19 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Of many starters on a new file one switches; SQLite tells the others "locked" without waiting."""
+    for left in range(_BUSY_MS // 50, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not left:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _postgresql(url: str) -> Engine:
