@@ -99,14 +99,12 @@ def test_a_text_that_rules_were_tuned_to(text: dict[str, Any]) -> None:
 
 
 def test_the_texts_that_rules_were_not_tuned_to() -> None:
-    """Recall of at least nine tenths. At most one wrong year in fifty is the goal, and is missed: 8 of 148
-    drafts with a year bear a wrong one, which this holds, so that it does not grow.
-    """
+    """Recall of at least nine tenths, and at most one wrong year in fifty."""
     scores = [score(text) for text in texts("unseen")]
     missed = [line for each in scores for line in each.missed]
     wrong = [line for each in scores for line in each.wrong]
     assert len(missed) <= 0.1 * sum(each.clear for each in scores), missed
-    assert len(wrong) <= 0.055 * sum(each.yeared for each in scores), wrong
+    assert len(wrong) <= 0.02 * sum(each.yeared for each in scores), wrong
 
 
 def test_the_seed_text_gives_what_a_reader_finds_in_it() -> None:
