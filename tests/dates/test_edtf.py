@@ -441,7 +441,8 @@ TWO_ENDS = "an interval has two ends and at least one of them known"
         ("1953-02-29", "1953-02 has no day 29 (character 6); its last day is 28"),
         ("1900-02-29", "its last day is 28"),  # no leap year
         ("2011-04-31", "its last day is 30"),
-        ("2011/2011-02-30", "(character 11)"),
+        ("2011-02-30/2012", "2011-02 has no day 30 (character 6)"),
+        ("2011/2011-02-30", "2011-02 has no day 30 (character 11)"),
         ("XXXX-02-30", "its last day is 29"),
         ("XXXX-04-31", "its last day is 30"),
         ("19XX-04-31", "its last day is 30"),
@@ -536,6 +537,7 @@ TWO_ENDS = "an interval has two ends and at least one of them known"
         ("16.12.2011", "the day or month comes first"),
         ("16-12-2011", "the day or month comes first"),
         ("2011.12.16", "the parts are joined otherwise; join them with hyphens: 2011-12-16"),
+        ("2011/12/16", "the parts are joined otherwise"),
         ("2011-5-1", "month and day have two digits; write 2011-05-01"),
         ("476", "a year has four digits; write 0476, -0043"),
         ("-43", "a year has four digits"),

@@ -111,13 +111,10 @@ def test_hebrew_days_as_pyluach_says(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "years", [range(1990, 2060), pytest.param(range(1583, 4100), marks=pytest.mark.long)]
-)
-@pytest.mark.parametrize(
     ("church", "method"), [(Church.ORTHODOX, EASTER_ORTHODOX), (Church.WESTERN, EASTER_WESTERN)]
 )
-def test_easter_as_dateutil_says(church: Church, method: int, years: range) -> None:
-    for year in years:
+def test_easter_as_dateutil_says(church: Church, method: int) -> None:
+    for year in range(1583, 4100):
         assert to_gregorian(easter(year, church)) == judge_easter(year, method).timetuple()[:3]
 
 
