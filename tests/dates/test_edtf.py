@@ -179,6 +179,8 @@ def test_level_2(text: str, earliest: str | None, latest: str | None, precision:
         ("1984-0X", "1984-01-01", "1984-09-30", "year"),
         ("1984-X2", "1984-02-01", "1984-12-31", "year"),
         ("1984-X2-3X", "1984-12-30", "1984-12-31", "year"),  # not February
+        ("1983-X2-29", "1983-12-29", "1983-12-29", "year"),  # nor then
+        ("19XX-X2-29", "1900-12-29", "1999-12-29", "century"),
         ("1984-04-3X", "1984-04-30", "1984-04-30", "month"),
         ("1984-02-2X", "1984-02-20", "1984-02-29", "month"),
         ("1900-02-2X", "1900-02-20", "1900-02-28", "month"),
@@ -265,7 +267,9 @@ def test_every_season(season: str, first: str, last: str) -> None:
     ],
 )
 def test_seasons_of_a_southern_country(text: str, first: str, last: str) -> None:
-    assert bounds(parse(text, southern=True)) == [first, last]
+    date = parse(text, southern=True)
+    assert bounds(date) == [first, last]
+    assert [part.southern for part in date.parts] == [part.season in (21, 22, 23, 24) for part in date.parts]
 
 
 @pytest.mark.parametrize(
@@ -500,6 +504,7 @@ TWO_ENDS = "an interval has two ends and at least one of them known"
         ("[2011-12-16T10:00:00]", "a time of day stands in an interval or set"),
         # Years beyond four digits, and of few significant ones
         ("17000", "a year of more than four digits begins with Y; write Y17000"),
+        ("Y9999", "Y is for years beyond four digits; write 9999"),
         ("Y2011", "Y is for years beyond four digits; write 2011"),
         ("Y-43E1", "Y is for years beyond four digits; write -0430"),
         ("Y017000", "a year after Y begins with no zero"),
