@@ -81,14 +81,15 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     from timeline.application import open_application
     from timeline.config import refuse_unknown_timelines
     from timeline.curate import sync
+    from timeline.store.database import sqlite_path
     from timeline.store.events import archives, held_files
 
     settings = settings_of(config)
     if served_at:
         settings = settings.model_copy(update={"server": settings.server.model_copy(update=dict(served_at))})
     files = None
-    url = settings.store_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    path = sqlite_path(settings.store_url)
+    if path is not None and not path.exists():
         files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
     application = open_application(settings)
     database = application.database
@@ -133,3 +134,11 @@ def spoken(application: "Application", code: str | None) -> Language:
 def print_json(value: object) -> None:
     """One JSON value on standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write_whole(path: Path, body: bytes, mode: int = 0o600) -> None:
+    """A file that is there whole or not at all; what may be private is its owner's alone."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(body)
+    part.chmod(mode)
+    part.replace(path)

@@ -20,6 +20,7 @@ from timeline.cli.command import (
     app,
     opened,
     selected,
+    write_whole,
 )
 from timeline.errors import BadSetting, shown
 
@@ -67,8 +68,6 @@ def export(
     else:
         pieces = {target: archives}
     for file, held in pieces.items():
-        part = file.with_name(f".{file.name}.part")
-        part.write_bytes("".join(write(held)).encode(FORMATS[format].encoding))
-        part.replace(file)
+        write_whole(file, "".join(write(held)).encode(FORMATS[format].encoding))
     number = sum(len(each.event) for each in archives)
     print(f"{number} events of {len(archives)} timelines: {', '.join(map(str, pieces)) or 'nothing'}")

@@ -28,6 +28,7 @@ from timeline.cli.command import (
     print_json,
     selected,
     spoken,
+    write_whole,
 )
 from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_gregorian
 from timeline.dates.edtf import parse
@@ -193,10 +194,7 @@ def feed(
     if output is None:
         sys.stdout.buffer.write(body)
         return
-    partial = output.with_name(f".{output.name}.part")
-    partial.write_bytes(body)
-    partial.chmod(0o644)
-    partial.replace(output)
+    write_whole(output, body, mode=0o644)
 
 
 def _of_the_site(code: str, codes: Sequence[str]) -> str:

@@ -35,12 +35,12 @@ def status(config: ConfigOption = CONFIG) -> None:
     Example: timeline db status
     """
     from timeline.store.copying import counts_of, shown_url
-    from timeline.store.database import SCHEMA, open_database, schema_of
+    from timeline.store.database import SCHEMA, open_database, schema_of, sqlite_path
 
     settings = settings_of(config)
     url = settings.store_url
     print(f"store    {shown_url(url)}")
-    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    path = sqlite_path(url)
     schema = None if path is not None and not path.exists() else schema_of(url)
     if schema != SCHEMA:
         print(f"schema   {schema or 'none yet'}; newest is {SCHEMA}: timeline db upgrade")

@@ -163,8 +163,11 @@ def sync(
         withdrawn = sorted({id for each in files for id in each.archive.withdrawn})
         purged = [id for id in withdrawn if events.purge(connection, id)]
         if searching.is_stale(connection):
-            every = ((event, each.archive) for each in files for event in each.archive.event)
-            searching.put_all(connection, [(event.id, search_text(event, held)) for event, held in every])
+            new = {change.event.id for found in changes.values() for change in found}  # put already
+            old = (
+                (event, each.archive) for each in files for event in each.archive.event if event.id not in new
+            )
+            searching.put_all(connection, [(event.id, search_text(event, held)) for event, held in old])
             searching.settle(connection)
         touched = [change.event for found in changes.values() for change in found] + [
             c.event for c, _ in gone

@@ -39,6 +39,7 @@ from timeline.dates.recurrence import (
     Recurrence,
     doubtful_year,
     is_milestone,
+    known_day,
 )
 from timeline.dates.uncertain import Choice, Extent, Part, Precision, UncertainDate
 
@@ -224,12 +225,11 @@ def _series(date: UncertainDate | None, policy: Policy) -> Iterator[_Series]:
     named = date.choice is Choice.ALL_OF
     for place, extent in enumerate(date.members):
         member = str(extent) if named else None
-        if Calendar.GREGORIAN in policy.calendars:
-            yield from _by_year(extent, place, member, policy)
-        if len(policy.calendars) > 1 or Calendar.GREGORIAN not in policy.calendars:
-            for calendar in policy.calendars:
-                if calendar in (Calendar.HIJRI, Calendar.HEBREW):
-                    yield from _by_moon(extent, member, calendar, policy)
+        for calendar in policy.calendars:
+            if calendar is Calendar.GREGORIAN:
+                yield from _by_year(extent, place, member, policy)
+            else:
+                yield from _by_moon(extent, member, calendar, policy)
 
 
 def _by_rule(rule: Rule, date: UncertainDate | None, policy: Policy) -> _Series:
@@ -291,29 +291,25 @@ def _by_year(extent: Extent, place: int, member: str | None, policy: Policy) -> 
 def _by_moon(extent: Extent, member: str | None, calendar: Calendar, policy: Policy) -> Iterator[_Series]:
     """The day in the Islamic or Hebrew calendar; as long, where it is a range, as it was."""
     start, closing = extent.parts[0], _closing(extent)
-    if (
-        start.precision is not Precision.DAY
-        or start.earliest is None
-        or start.year is None
-        or doubtful_year(start)
-    ):
+    born_on = known_day(start)
+    if born_on is None:
         return
     exact = closing.precision is Precision.DAY and closing.latest is not None
-    more = closing.latest - start.earliest if exact and closing.latest is not None else 0
+    more = closing.latest - born_on if exact and closing.latest is not None else 0
     observed = policy.recurrence is Recurrence.OBSERVANCE
     kind = OccurrenceKind.OBSERVANCE if observed else OccurrenceKind.ANNIVERSARY
     name = f"{kind}-{calendar}" if member is None else f"{kind}-{calendar} {member}"
     falls: Callable[[int], Day | None]
     cycle_of: Callable[[Day], int]
     if calendar is Calendar.HIJRI:
-        born = hijri.to_hijri(start.earliest)
+        born = hijri.to_hijri(born_on)
         origin, falls, cycle_of = born.year, partial(hijri.returns_in, born), _hijri_year
     else:
-        birth = hebrew.to_hebrew(start.earliest)
+        birth = hebrew.to_hebrew(born_on)
         falls = partial(_hebrew_return, birth, policy.adar, policy.missing_day)
         origin, cycle_of = birth.year, _hebrew_year
 
-    opens = year_span(policy.founded).first if observed and policy.founded is not None else start.earliest
+    opens = year_span(policy.founded).first if observed and policy.founded is not None else born_on
 
     def days(cycle: int) -> Span | None:
         day = falls(cycle)
@@ -351,17 +347,15 @@ def _original(extent: Extent, member: str | None, span: Span) -> Iterator[Occurr
 
 def _memorials(extent: Extent, member: str | None, policy: Policy) -> Iterator[Occurrence]:
     """The memorial days of a death known to the day, counted from its first day."""
-    start = extent.start
-    if not isinstance(start, Part) or start.precision is not Precision.DAY or start.earliest is None:
-        return
-    if doubtful_year(start):
+    died = known_day(extent.start)
+    if died is None:
         return
     kind, precision = OccurrenceKind.MEMORIAL, Precision.DAY
     for each in policy.memorial_days:
         if each.months:
-            day = add_months(start.earliest, each.number)
+            day = add_months(died, each.number)
         else:
-            day = start.earliest + each.number - (policy.counting is Counting.INCLUSIVE)
+            day = died + each.number - (policy.counting is Counting.INCLUSIVE)
         name = f"{kind}-{each}" if member is None else f"{kind}-{each} {member}"
         yield Occurrence(
             day, day, precision, precision, kind, name, year_of(day), each.number, False, member=member

@@ -9,7 +9,7 @@ from timeline.dates.calendars import Day, days_in_month, from_gregorian, from_ju
 from timeline.errors import BadDate, shown
 
 _NTH = ("first", "second", "third", "fourth", "fifth", "last")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -45,7 +45,7 @@ class NthWeekday:
 
     def __str__(self) -> str:
         nth = _NTH[-1] if self.nth < 0 else _NTH[self.nth - 1]
-        return f"{nth} {_WEEKDAYS[self.weekday]} of {_MONTHS[self.month - 1]}"
+        return f"{nth} {WEEKDAY_NAMES[self.weekday]} of {_MONTHS[self.month - 1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class EasterDay:
 
 Rule: TypeAlias = NthWeekday | EasterDay
 
-_NTH_WEEKDAY = re.compile(rf"({'|'.join(_NTH)}) ({'|'.join(_WEEKDAYS)}) (?:of|in) ({'|'.join(_MONTHS)})")
+_NTH_WEEKDAY = re.compile(rf"({'|'.join(_NTH)}) ({'|'.join(WEEKDAY_NAMES)}) (?:of|in) ({'|'.join(_MONTHS)})")
 _EASTER = re.compile(r"(orthodox|western) easter(?: ?([+-]) ?(\d{1,3}))?", re.ASCII)
 
 
@@ -83,7 +83,7 @@ def parse_rule(text: str) -> Rule:
     if match := _NTH_WEEKDAY.fullmatch(plain):
         nth = _NTH.index(match[1]) + 1
         month = _MONTHS.index(match[3]) + 1
-        return NthWeekday(-1 if match[1] == "last" else nth, _WEEKDAYS.index(match[2]), month)
+        return NthWeekday(-1 if match[1] == "last" else nth, WEEKDAY_NAMES.index(match[2]), month)
     if match := _EASTER.fullmatch(plain):
         offset = int(f"{match[2] or '+'}{match[3] or 0}")
         if abs(offset) <= MAX_OFFSET:

@@ -108,27 +108,22 @@ def _other_calendar_words(occurrence: Occurrence, language: Language) -> str:
         return language("{date} by the Julian calendar", date=printed)
     if occurrence.calendar is Calendar.HIJRI:
         moon = hijri.to_hijri(day)
-        name = _HIJRI_MONTHS[moon.month - 1]
-        return language.in_context(
-            "hijri",
-            "{day} {month} {year}",
-            day=language.monthday(moon.day),
-            month=language(name),
-            year=moon.year,
-        )
+        return _moon_words(moon, _HIJRI_MONTHS[moon.month - 1], "hijri", language)
     if occurrence.calendar is Calendar.HEBREW:
         date = hebrew.to_hebrew(day)
         name = _HEBREW_MONTHS[date.month - 1]
         if date.month == hebrew.ADAR and hebrew.is_leap(date.year):
             name = N_("Adar I")
-        return language.in_context(
-            "hebrew",
-            N_("{day} {month} {year}"),
-            day=language.monthday(date.day),
-            month=language(name),
-            year=date.year,
-        )
+        return _moon_words(date, name, "hebrew", language)
     return ""
+
+
+def _moon_words(
+    date: hijri.HijriDate | hebrew.HebrewDate, month: str, calendar: str, language: Language
+) -> str:
+    """A date of another calendar; a language may write each calendar's years in its own way."""
+    day, frame = language.monthday(date.day), N_("{day} {month} {year}")
+    return language.in_context(calendar, frame, day=day, month=language(month), year=date.year)
 
 
 @whole

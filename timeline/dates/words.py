@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from timeline.dates.calendars import (
+    WEEKDAYS,
     Calendar,
     Day,
     from_gregorian,
@@ -183,7 +184,7 @@ def rule_words(rule: Rule, language: Language) -> str:
     if isinstance(rule, NthWeekday):
         # an ordinal takes the gender of the weekday: a catalogue may give one form for each
         name, month = language.weekday(rule.weekday), language.month(rule.month)
-        by_gender = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[rule.weekday]
+        by_gender = WEEKDAYS[rule.weekday].lower()
         return language.in_context(by_gender, _NTH[rule.nth], weekday=name, month=month)
     name = N_("Orthodox Easter") if rule.church is Church.ORTHODOX else N_("Western Easter")
     feast = language.in_context("beside" if rule.offset else "", name)

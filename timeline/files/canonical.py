@@ -48,6 +48,11 @@ def person_trees(people: Mapping[str, Person], own: str) -> dict[str, Tree]:
     return {id: _ordered(PERSON.dump_python(people[id], exclude_defaults=True), own) for id in sorted(people)}
 
 
+def instant_text(instant: dt.datetime) -> str:
+    """An instant in UTC as every file says it: 2026-11-23T08:00:00Z."""
+    return instant.isoformat().replace("+00:00", "Z")
+
+
 def languages(codes: Mapping[str, object], own: str) -> list[str]:
     """The codes of a table by language in their order."""
     return sorted(codes, key=lambda code: (code != own, code))

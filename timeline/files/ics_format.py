@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.dates.movable import NthWeekday
 from timeline.dates.zones import zone_names
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
@@ -20,15 +21,8 @@ MOST_OCCURRENCES = 1_000
 _OURS = "-//TIMELINE//"
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 _NO_YEAR = 1604  # what address books write for a birthday without a year; Apple's leap year
-_NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
-_WEEKDAYS = {
-    "MO": "monday", "TU": "tuesday", "WE": "wednesday", "TH": "thursday", "FR": "friday", "SA": "saturday",
-    "SU": "sunday",
-}  # fmt: skip
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_NTH = (1, 2, 3, 4, 5, -1)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _HOLIDAYS = frozenset(("holiday", "holidays", "public holiday", "observance", "observances"))
 
 
@@ -297,5 +291,6 @@ def _nth_weekday(rule: Mapping[str, Any]) -> str | None:
     if len(day) < 2 or day[-2:] not in _WEEKDAYS or not month.isdigit() or not 1 <= int(month) <= 12:
         return None
     nth = str(rule.get("BYSETPOS", "")) if len(day) == 2 else day[:-2].lstrip("+")
-    name = _NTH.get(int(nth)) if nth.lstrip("-").isdigit() else None
-    return f"{name} {_WEEKDAYS[day[-2:]]} of {_MONTHS[int(month) - 1]}" if name is not None else None
+    if not nth.lstrip("-").isdigit() or int(nth) not in _NTH:
+        return None
+    return str(NthWeekday(int(nth), _WEEKDAYS.index(day[-2:]), int(month)))

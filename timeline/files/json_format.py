@@ -18,6 +18,7 @@ from timeline.files.canonical import (
     TIMELINE,
     Tree,
     event_tree,
+    instant_text,
     person_trees,
     source_tree,
     tag_trees,
@@ -304,4 +305,4 @@ def _line(value: object) -> str:
 
 def _instant(value: object) -> str:
     assert isinstance(value, dt.datetime), "the one kind of value here that JSON does not know"
-    return value.isoformat().replace("+00:00", "Z")
+    return instant_text(value)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from timeline.files.canonical import instant_text
+
 WIDTH = 110
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\b"): "\\b", ord("\t"): "\\t", ord("\n"): "\\n",
@@ -51,7 +53,7 @@ def _inline(value: Any) -> str:
     if isinstance(value, str):
         return _paragraphs(value) if "\n" in value else f'"{_escaped(value)}"'
     if isinstance(value, dt.datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return instant_text(value)
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, Mapping):

@@ -452,6 +452,13 @@ class Event(_Strict):
         old_style = self.old_style_words(language)
         return self.date_words(language) + (f" ({old_style})" if old_style else "")
 
+    def hour_words(self, language: Language) -> str:
+        """Its hour and whose it is, for those who mean to be there; empty where none is known."""
+        if self.time is None:
+            return ""
+        zone = language("Local time, {zone}", zone=self.timezone)
+        return f"{self.time.isoformat('minutes')} ({zone})"
+
     @whole
     def headline(self, occurrence: Occurrence, language: Language) -> str:
         """Which return it is, of what where the title's genitive is kept: never inflected by guess."""

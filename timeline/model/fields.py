@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-from timeline.dates.calendars import Calendar
+from timeline.dates.calendars import WEEKDAYS, Calendar
 from timeline.dates.edtf import parse
-from timeline.dates.movable import Rule, parse_rule
+from timeline.dates.movable import WEEKDAY_NAMES, Rule, parse_rule
 from timeline.dates.recurrence import (
     MemorialDay,
     parse_memorial_day,
@@ -24,11 +24,8 @@ from timeline.languages import countries
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FULL_WEEKDAYS = {
-    "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri",
-    "saturday": "sat", "sunday": "sun",
-}  # fmt: skip
+_WEEKDAYS = tuple(name.lower() for name in WEEKDAYS)
+_FULL_WEEKDAYS = dict(zip(WEEKDAY_NAMES, _WEEKDAYS, strict=True))
 # Characters that break a calendar, a mail or a terminal, or that make a text read other than it is
 # written: controls but tab and newline, line and paragraph separators, lone surrogates, bidi controls.
 _FORBIDDEN = re.compile(

@@ -282,7 +282,7 @@ def _told(due: Due, letter: Letter) -> Told:
         when=when_words(occurrence, letter.today, language),
         day=date_of_start_words(occurrence, language),
         date=occurrence_date_words(occurrence, language),
-        known=_known(event, language),
+        known=" · ".join(filter(None, (event.known_words(language), event.hour_words(language)))),
         place=language.choose(event.place.name if event.place else {}, own),
         summary=language.choose(event.summary, own),
         mourning=event.tone == "mourning",
@@ -294,15 +294,6 @@ def _told(due: Due, letter: Letter) -> Told:
         sources=tuple(_cited(due.sources[id], language, own) for id in event.sources if id in due.sources),
         page=letter.head.page(event.id, language),
     )
-
-
-def _known(event: Event, language: Language) -> str:
-    """The date as known, and the hour where there is one: whoever comes must be there in time."""
-    known = event.known_words(language)
-    if event.time is None:
-        return known
-    zone = language("Local time, {zone}", zone=event.timezone)
-    return f"{known} · {event.time.isoformat('minutes')} ({zone})"
 
 
 def _figures(matter: Matter, known: str, language: Language) -> Figures:

@@ -118,9 +118,8 @@ def description(facts: Facts, occurrence: Occurrence, language: Language) -> str
     paragraphs = [" · ".join(text for text in told if text)]
     if known_date := event.known_words(language):
         known = language("Date as known: {date}", date=known_date)
-        if event.time is not None:
-            zone = language("Local time, {zone}", zone=event.timezone)
-            known = f"{known} · {event.time.isoformat('minutes')} ({zone})"
+        if hour := event.hour_words(language):
+            known = f"{known} · {hour}"
         if event.place is not None:
             known = f"{known} · {language.isolate(language.choose(event.place.name, facts.own).text)}"
         paragraphs.append(known)

@@ -20,7 +20,14 @@ from sqlalchemy import Connection
 from timeline.errors import StoreError
 from timeline.model.reminder import State
 from timeline.store import tables
-from timeline.store.database import Database, engine_at, open_database, schema_of, upgrade_database
+from timeline.store.database import (
+    Database,
+    engine_at,
+    open_database,
+    schema_of,
+    sqlite_path,
+    upgrade_database,
+)
 
 _BATCH = 1_000
 RESTORED = "restored from a backup: it may have been sent"
@@ -114,7 +121,7 @@ def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[s
     """
     if not path.is_file():
         raise StoreError("there is no such file", str(path), "name a file that timeline db backup wrote")
-    where = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    where = sqlite_path(url)
     if where is not None and where.exists():
         raise StoreError("the store holds something", str(where), "move it away first; nothing was changed")
     folder = where.parent if where is not None else key_file.parent

@@ -26,6 +26,7 @@ from timeline.store import sealing, tables
 
 SCHEMA = "0004"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 10_000
+_SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +107,23 @@ def open_database(url: str, key_file: Path, *, moving: bool = False) -> Database
     Raises StoreError: no such kind of store, not writable or reachable, another schema, a wrong or
     missing key.
     """
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
+    path = sqlite_path(url)
+    if path is not None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreError(
                 error.strerror or "it cannot be made", str(path), "name a folder that can be written"
             ) from error
-        return _opened(_sqlite(url), path, key_file, moving=moving)
-    return _opened(engine_at(url), None, key_file, moving=moving)
+    return _opened(engine_at(url), path, key_file, moving=moving)
 
 
 def upgrade_database(url: str, key_file: Path) -> tuple[str | None, str]:
     """Bring the store at `url` to the newest schema: the schemas before (None: a new one) and after."""
-    path: Path | None
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
-        before = schema_of(url) if path.exists() else None
+    path = sqlite_path(url)
+    before = schema_of(url) if path is None or path.exists() else None
+    if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    else:
-        path, before = None, schema_of(url)
     engine = engine_at(url)
     try:
         if before != SCHEMA:
@@ -140,9 +137,14 @@ def upgrade_database(url: str, key_file: Path) -> tuple[str | None, str]:
     return before, SCHEMA
 
 
+def sqlite_path(url: str) -> Path | None:
+    """The file of the store at `url`; None for one that is no SQLite file."""
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
 def engine_at(url: str) -> Engine:
     """The connections of the store at `url`, whatever its schema. Raises StoreError for another kind."""
-    if url.startswith("sqlite:///"):
+    if sqlite_path(url) is not None:
         return _sqlite(url)
     if url.startswith("postgresql+psycopg://"):
         return _postgresql(url)
