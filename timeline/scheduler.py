@@ -21,7 +21,7 @@ from timeline.curate import sync
 from timeline.errors import BadFile, TimelineError
 from timeline.reminders.deliver import Office, deliver, owner, take_over
 from timeline.reminders.plan import plan
-from timeline.store import ledger, occurrences
+from timeline.store import ledger, saving
 
 log = logging.getLogger(__name__)
 SECONDS = {"watch": 1, "sync": 2, "deliver": 10, "plan": 60, "roll": 3600}
@@ -87,7 +87,7 @@ class Jobs:
         database = self.application.database
         now = database.now()
         with database.write() as connection:
-            occurrences.roll(connection, self.application.today(now))
+            saving.roll(connection, self.application.today(now))
 
     def plan(self) -> None:
         """Write down which reminders are due."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tests.conftest import NOW, TODAY, Fill, event, timeline
 from timeline.errors import StoreError
-from timeline.store import copying, events, tables
+from timeline.store import copying, saving, tables
 from timeline.store.database import Database, engine_at, open_database, upgrade_database
 
 
@@ -159,7 +159,7 @@ def test_a_move_killed_anywhere_leaves_one_living_store_and_ends_when_run_again(
             except StoreError:
                 continue
             with opened.read() as connection:
-                living += bool(events.held(connection))
+                living += bool(saving.held(connection))
             opened.close()
         assert living <= 1
     if living == 0 or content(target) != before:
@@ -189,7 +189,7 @@ def test_a_backup_is_restored_into_an_empty_store_of_either_kind(
     copying.restore(path, target, key, NOW + dt.timedelta(days=1))
     restored = open_database(target, key)
     with restored.read() as connection:
-        assert len(events.held(connection)) == 42
+        assert len(saving.held(connection)) == 42
         states = connection.execute(sa.select(tables.reminder.c.state).order_by(tables.reminder.c.lead))
         assert states.scalars().all() == ["sent", "missed"]  # what was due may have been sent since
     restored.close()

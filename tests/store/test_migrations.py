@@ -11,10 +11,11 @@ from alembic.script import ScriptDirectory
 from tests.conftest import TODAY
 from timeline.dates.calendars import Calendar, Span
 from timeline.model.selection import Selection
-from timeline.store import migrations, occurrences, sealing
+from timeline.store import migrations, occurrences, saving, sealing
 from timeline.store.database import SCHEMA, open_database
 
 STAMP = "2026-11-01 00:00:00"
+TIMELINE = '{"timeline": {"id": "t", "title": {"en": "T"}}}'
 EVENT = """{"id": "e", "title": {"en": "E"}, "date": "2011-12-16", "kind": "killing", "tone": "mourning"}"""
 
 
@@ -32,7 +33,9 @@ def first_light(folder: Path) -> None:
             environment.run_migrations()
         for statement in (
             f"INSERT INTO store VALUES (1, 's', 5, '{STAMP}', 738886, 741442, '{key.fingerprint}')",
-            "INSERT INTO timeline VALUES ('t', 'en', 0, 't.toml', 'h', '{}')",
+            "INSERT INTO timeline VALUES ('t', 'en', 0, 't.toml', 'h', '{TIMELINE}')".replace(
+                "{TIMELINE}", TIMELINE
+            ),
             f"INSERT INTO event VALUES ('e', 't', 'killing', NULL, 'published', 0, 734487, 734487, 1, '{STAMP}',"
             f" '{STAMP}', 'h')",
             "INSERT INTO occurrence VALUES ('e', 'anniversary', 2026, 739966, 739966, 'day', 'day',"
@@ -54,7 +57,7 @@ def test_first_light_to_dates(tmp_path: Path) -> None:
         # before the table is filled again, a question is answered all the same
         [found] = occurrences.between(connection, Selection(), Span(TODAY, TODAY + 30), TODAY)
         assert (found.occurrence.n, found.occurrence.calendar) == (15, Calendar.GREGORIAN)
-        assert occurrences.roll(connection, TODAY)
+        assert saving.roll(connection, TODAY)
         assert occurrences.between(connection, Selection(), Span(TODAY, TODAY + 30), TODAY) == [found]
     database.close()
     assert (tmp_path / f"t.db.before-{SCHEMA}").exists()

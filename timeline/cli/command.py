@@ -81,8 +81,8 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     from timeline.application import open_application
     from timeline.config import refuse_unknown_timelines
     from timeline.curate import sync
+    from timeline.store import saving, timelines
     from timeline.store.database import sqlite_path
-    from timeline.store.events import archives, held_files
 
     settings = settings_of(config)
     if served_at:
@@ -94,13 +94,17 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     application = open_application(settings)
     database = application.database
     with database.read() as connection:
-        is_empty = not held_files(connection)
+        is_empty = not timelines.holders(connection)
+        is_stale = saving.is_stale(connection)
+    if is_stale and not is_empty:  # made by an earlier version
+        with database.write() as connection:
+            saving.roll(connection, application.today(database.now()))
     if is_empty:
         files = files or sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
         now = database.now()
         sync.sync(database, files, list(application.languages.values()), now, application.today(now))
     with database.read() as connection:
-        refuse_unknown_timelines(settings, archives(connection, private=True))
+        refuse_unknown_timelines(settings, timelines.archives(connection, private=True))
     return application
 
 
@@ -114,7 +118,7 @@ def asked(read: Callable[..., Asked], *values: object) -> Asked:
 
 def selected(application: "Application", **given: Any) -> Selection:
     """The selection of a command's options; a timeline that does not exist is wrong use."""
-    from timeline.store.events import archives
+    from timeline.store.timelines import archives
 
     selection = asked(Selection.read, given)
     with application.database.read() as connection:

@@ -3,8 +3,9 @@
 import datetime as dt
 import glob
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from timeline import __version__
@@ -14,10 +15,11 @@ from timeline.errors import BadFile, Fault, StoreError, shown
 from timeline.files import toml_format
 from timeline.files.toml_text import MAX_BYTES, line_of
 from timeline.languages import Language, catalogues
-from timeline.model.event import Archive
-from timeline.model.folding import search_text
-from timeline.store import events, occurrences, searching
+from timeline.model.event import Archive, Status
+from timeline.store import events, saving, timelines
 from timeline.store.database import Connection, Database, moved_on
+from timeline.store.saving import Held
+from timeline.store.timelines import Holder
 
 _MOST_REMOVED = 0.2  # more of a timeline than that at once looks like a file written by half
 
@@ -39,6 +41,7 @@ class Outcome:
     changed: int = 0
     retracted: int = 0
     unchanged: int = 0
+    waits: tuple[str, ...] = ()  # what is withdrawn and stands in a file yet
 
     def __str__(self) -> str:
         counts = (self.added, self.changed, self.retracted, self.unchanged)
@@ -56,10 +59,13 @@ def paths(patterns: Sequence[str], folder: Path) -> list[Path]:
     return found
 
 
-def read(files: Sequence[Path], base: Path, *, whole: bool = True) -> list[DataFile]:
+def read(
+    files: Sequence[Path], base: Path, *, whole: bool = True, known: Container[str] = ()
+) -> list[DataFile]:
     """Every file, checked by itself and against the others. Raises BadFile with the faults of all.
 
-    Where they are not the `whole`, links may lead to events in files that are not named.
+    Where they are not the `whole`, links may lead to events in files that are not named; in any case to
+    those `known` from elsewhere.
     """
     faults: list[Fault] = []
     found: list[DataFile] = []
@@ -74,7 +80,7 @@ def read(files: Sequence[Path], base: Path, *, whole: bool = True) -> list[DataF
         found.append(DataFile(name, archive, hashlib.sha256(text.encode()).hexdigest()))
         faults += _clashes(found, text)
     if whole and not faults:
-        faults += _dangling(found)
+        faults += _dangling(found, known)
     if faults:
         raise BadFile(tuple(faults))
     return found
@@ -83,13 +89,7 @@ def read(files: Sequence[Path], base: Path, *, whole: bool = True) -> list[DataF
 def _text(path: Path, name: str) -> str:
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadFile(
-            (Fault(f"{name}:{line}", "bytes that are not UTF-8", "save the file as UTF-8"),)
-        ) from None
+            return toml_format.decoded(file.read(MAX_BYTES + 1), name)
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise BadFile((Fault(name, reason, "give a file that can be read"),)) from None
@@ -115,15 +115,15 @@ def _clashes(found: Sequence[DataFile], text: str) -> list[Fault]:
     return faults
 
 
-def _dangling(found: Sequence[DataFile]) -> list[Fault]:
-    known = {event.id for each in found for event in each.archive.event}
-    known |= {id for each in found for id in each.archive.withdrawn}
+def _dangling(found: Sequence[DataFile], known: Container[str]) -> list[Fault]:
+    own = {event.id for each in found for event in each.archive.event}
+    own |= {id for each in found for id in (*each.archive.withdrawn, *each.archive.redirect)}
     return [
         Fault(f"{each.name} event {event.id} links", f"there is no event {shown(link.event)}", "mend its id")
         for each in found
         for event in each.archive.event
         for link in event.links
-        if link.event not in known
+        if link.event not in own and link.event not in known
     ]
 
 
@@ -138,83 +138,131 @@ def sync(
 ) -> Outcome:
     """Bring the store in line with `files`, which were read and found sound.
 
-    Raises StoreError where over a fifth of a timeline would vanish and that is not allowed.
+    Raises StoreError where over a fifth of a timeline would vanish and that is not allowed; BadFile where
+    a file holds what is the store's own.
     """
     shown_by = _shown_by(languages)
-    hashes = {each.archive.timeline.id: f"{each.hash}-{shown_by}" for each in files}
     with database.write() as connection:
-        occurrences.roll(connection, today)
-        before = events.held_files(connection)
-        same = {each.archive.timeline.id: (each.name, hashes[each.archive.timeline.id]) for each in files}
-        if before == same and not searching.is_stale(connection):
-            return Outcome(unchanged=events.counts(connection))
-        changes, gone = _differences(connection, files, languages)
+        saving.roll(connection, today)
+        holders = timelines.holders(connection)
+        _refuse_what_is_the_stores(files, holders)
+        shown_otherwise = timelines.shown_by(connection) not in ("", shown_by)
+        before = {id: (each.file, each.file_hash) for id, each in holders.items() if each.file}
+        if before == {each.archive.timeline.id: (each.name, each.hash) for each in files}:
+            if shown_otherwise:
+                saving.move_all(connection, now)
+                timelines.show_by(connection, shown_by)
+                moved_on(connection, now)
+            total, waits = events.counts(connection), _waits(files, timelines.withdrawn(connection))
+            return Outcome(unchanged=total, waits=waits)
+        dead = timelines.withdrawn(connection)
+        living = [_without(each, dead) for each in files]
+        changes, gone = _differences(connection, living, holders)
         if not allow_removals:
-            _refuse_mass_removal(connection, gone, files)
-        whole = occurrences.horizon(connection)
-        for each in files:
+            _refuse_mass_removal(connection, gone, living)
+        for each in living:
             id = each.archive.timeline.id
-            events.save_timeline(connection, each.archive, each.name, hashes[id])
-            for change in changes.get(id, ()):
-                apply(connection, change, each.archive, now, "sync", each.name)
-        for change, archive in gone:
-            apply(connection, change, archive, now, "sync", "left its file")
-        events.lose_files(connection, changes)
-        withdrawn = sorted({id for each in files for id in each.archive.withdrawn})
-        purged = [id for id in withdrawn if events.purge(connection, id)]
-        if searching.is_stale(connection):
-            new = {change.event.id for found in changes.values() for change in found}  # put already
-            old = (
-                (event, each.archive) for each in files for event in each.archive.event if event.id not in new
-            )
-            searching.put_all(connection, [(event.id, search_text(event, held)) for event, held in old])
-            searching.settle(connection)
-        touched = [change.event for found in changes.values() for change in found] + [
-            c.event for c, _ in gone
-        ]
-        occurrences.refresh(connection, touched, whole)
+            timelines.save_timeline(connection, each.archive, Holder(False, each.name, each.hash))
+            timelines.save_redirects(connection, id, each.archive.redirect)
+            apply(connection, changes[id], each.archive, now, "sync", each.name)
+        known = timelines.archives(connection, private=True)
+        for change in retracted(connection, gone, known):
+            assert change.before is not None
+            apply(connection, [change], known[change.before.timeline], now, "sync", "left its file")
+        timelines.lose_files(connection, changes)
+        for each in living:
+            for id in each.archive.withdrawn:
+                saving.purge(connection, id)
+            timelines.bury(connection, each.archive.withdrawn, each.archive.timeline.id, now)
+        if shown_otherwise:
+            saving.move_all(connection, now)
+        timelines.show_by(connection, shown_by)
         moved_on(connection, now)
-        added = sum(change.before is None for found in changes.values() for change in found)
-        total = sum(len(each.archive.event) for each in files)
-        altered = len(touched) - added - len(gone)
-    if purged:
-        database.forget()
-    return Outcome(added, altered, len(gone), total - added - altered)
+        found = [change for of_one in changes.values() for change in of_one]
+        added = sum(change.before is None for change in found)
+        total = sum(len(each.archive.event) for each in living)
+    database.forget()
+    return Outcome(added, len(found) - added, len(gone), total - len(found), _waits(files, dead))
+
+
+def _refuse_what_is_the_stores(files: Sequence[DataFile], holders: Mapping[str, Holder]) -> None:
+    """A timeline belongs either to its file or to the store."""
+    faults = []
+    for each in files:
+        id = each.archive.timeline.id
+        if id in holders and holders[id].own:
+            mend = f"take the file out of [data] files, or give it back: timeline release {id} PATH"
+            faults.append(Fault(f"{each.name} timeline.id", f"{shown(id)} is held by the store", mend))
+    if faults:
+        raise BadFile(tuple(faults))
+
+
+def _without(file: DataFile, dead: Mapping[str, str]) -> DataFile:
+    """A file without the text of what was withdrawn: the tombstone wins."""
+    if not any(event.id in dead for event in file.archive.event):
+        return file
+    left = tuple(event for event in file.archive.event if event.id not in dead)
+    return replace(file, archive=replace(file.archive, event=left))
+
+
+def _waits(files: Sequence[DataFile], dead: Mapping[str, str]) -> tuple[str, ...]:
+    """What is withdrawn and stands in a file yet."""
+    return tuple(
+        f'{each.name}: {shown(event.id)} was withdrawn: take its text out, write withdrawn = ["{event.id}"]'
+        for each in files
+        for event in each.archive.event
+        if event.id in dead
+    )
+
+
+def standing(database: Database, files: Sequence[DataFile]) -> tuple[str, ...]:
+    """What is withdrawn and stands in one of the files yet, a line for each."""
+    with database.read() as connection:
+        return _waits(files, timelines.withdrawn(connection))
 
 
 def _shown_by(languages: Sequence[Language]) -> str:
-    """What else the fingerprints hang on: the program's version, the catalogues, the languages."""
+    """How everything is shown: the program's version, the catalogues, the languages."""
     texts = [__version__, *(language.code for language in languages)]
     texts += [text for _, text in catalogues()]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def _differences(
-    connection: Connection, files: Sequence[DataFile], languages: Sequence[Language]
-) -> tuple[dict[str, list[Change]], list[tuple[Change, Archive]]]:
-    """Changes by timeline, and the retraction of each event that stands in no file any more."""
-    held = events.held(connection)
-    changes = {each.archive.timeline.id: changed(each.archive, held, languages) for each in files}
+    connection: Connection, files: Sequence[DataFile], holders: Mapping[str, Holder]
+) -> tuple[dict[str, list[Change]], dict[str, str]]:
+    """Changes by timeline; and the events that stand in no file any more, each with its timeline."""
+    held = saving.held(connection)
+    own = {id for id, holder in holders.items() if holder.own}
+    _refuse_ids_of_the_store(files, held, own)
+    changes = {each.archive.timeline.id: changed(each.archive, held) for each in files}
     present = {event.id for each in files for event in each.archive.event}
     present |= {id for each in files for id in each.archive.withdrawn}
-    archives = events.archives(connection, private=True) | {
-        each.archive.timeline.id: each.archive for each in files
-    }
-    gone = [
-        (retracted(each, archives[each.timeline], languages), archives[each.timeline])
+    gone = {
+        id: each.timeline
         for id, each in held.items()
-        if id not in present and each.status == "published"
-    ]
+        if id not in present and each.status == Status.PUBLISHED and each.timeline not in own
+    }
     return changes, gone
 
 
-def _refuse_mass_removal(
-    connection: Connection, gone: Sequence[tuple[Change, Archive]], files: Sequence[DataFile]
-) -> None:
-    leaving: dict[str, int] = {}
-    for change, _ in gone:
-        assert change.before is not None
-        leaving[change.before.timeline] = leaving.get(change.before.timeline, 0) + 1
+def _refuse_ids_of_the_store(files: Sequence[DataFile], held: Mapping[str, Held], own: set[str]) -> None:
+    faults = [
+        Fault(
+            f"{each.name} event.id",
+            f"{shown(event.id)} stands in {held[event.id].timeline}, which the store holds",
+            "give it another id",
+        )
+        for each in files
+        for event in each.archive.event
+        if event.id in held and held[event.id].timeline in own
+    ]
+    if faults:
+        raise BadFile(tuple(faults))
+
+
+def _refuse_mass_removal(connection: Connection, gone: Mapping[str, str], files: Sequence[DataFile]) -> None:
+    leaving = Counter(gone.values())
     present = {each.archive.timeline.id: len(each.archive.event) for each in files}
     for timeline, number in leaving.items():
         total = number + present.get(timeline, 0)

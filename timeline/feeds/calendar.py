@@ -13,7 +13,7 @@ from timeline.model.event import Source, Status
 from timeline.model.reminder import Lead
 from timeline.model.selection import Selection
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, occurrences
+from timeline.store import events, occurrences, timelines
 from timeline.store.database import Connection
 
 CANCELLED_FOR = dt.timedelta(days=90)
@@ -58,7 +58,7 @@ NEXT = 5
 def write_event(connection: Connection, event: str, today: Day, language: Language, place: Place) -> bytes:
     """One event's next five returns as a calendar. Raises NotFound."""
     stored = events.load(connection, event)
-    sources = events.sources_of(connection, [stored.timeline])
+    sources = timelines.sources_of(connection, [stored.timeline])
     its = {id: source for (_, id), source in sources.items()}
     page = place.page(stored.event.id, language.code)
     facts = Facts(stored.event, stored.language, stored.modified, its, page)
@@ -79,7 +79,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
     span = window(feed, today)
     month_start = from_gregorian(*to_gregorian(today)[:2], 1)
     found = occurrences.between(connection, feed.selection, span, month_start, retracted=True)
-    sources = events.sources_of(connection, {each.stored.timeline for each in found})
+    sources = timelines.sources_of(connection, {each.stored.timeline for each in found})
     by_timeline: dict[str, dict[str, Source]] = {}
     for (timeline, id), source in sources.items():
         by_timeline.setdefault(timeline, {})[id] = source

@@ -68,11 +68,16 @@ def read(text: str, name: str) -> Archive:
 
 
 def read_bytes(raw: bytes, name: str) -> Archive:
-    """The same of a file's bytes. Raises BadFile where they are not UTF-8, too."""
+    """The same of a file's bytes. Raises BadFile where they are too many, or not UTF-8."""
+    return read(decoded(raw, name), name)
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a data file. Raises BadFile where its bytes are too many, or not UTF-8."""
     if len(raw) > MAX_BYTES:
-        raise bad(name, f"{len(raw):,} bytes are too many", f"split the file; at most {MAX_BYTES:,}")
+        raise bad(name, f"over {MAX_BYTES:,} bytes are too many", "split the file, or import it as JSON")
     try:
-        return read(raw.decode("utf-8-sig"), name)
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise bad(f"{name}:{line}", "bytes that are not UTF-8", "save the file as UTF-8") from None

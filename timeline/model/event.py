@@ -504,7 +504,7 @@ class Timeline(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Archive(_Strict):
-    """One timeline with all it holds: what a data file is."""
+    """One timeline with all it holds: what a data file is. `redirect` leads from a merged event's id on."""
 
     timeline: Timeline
     tag: Mapping[Slug, Tag] = field(default_factory=dict)
@@ -512,6 +512,7 @@ class Archive(_Strict):
     source: tuple[Source, ...] = ()
     event: tuple[Event, ...] = ()
     withdrawn: tuple[Slug, ...] = ()
+    redirect: Mapping[Slug, Slug] = field(default_factory=dict)
 
 
 ARCHIVE = TypeAdapter(Archive)

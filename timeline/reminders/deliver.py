@@ -36,7 +36,7 @@ from timeline.reminders.compose import Due, Letter, Letterhead, message
 from timeline.reminders.declared import declare
 from timeline.reminders.plan import plan_in
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, ledger, occurrences, planning, subscriptions
+from timeline.store import ledger, occurrences, planning, subscriptions, timelines
 from timeline.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -217,7 +217,7 @@ def _due(connection: Connection, office: Office, delivery: Delivery) -> Sequence
     recipient = delivery.subscription
     language = language_of(recipient.language)
     found = occurrences.of_reminders(connection, delivery.reminders)
-    sources = events.sources_of(connection, {each.stored.timeline for each in found})
+    sources = timelines.sources_of(connection, {each.stored.timeline for each in found})
     due = []
     for reminder, each in zip(delivery.reminders, found, strict=True):
         stored = each.stored

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from timeline.dates.calendars import Day
 from timeline.dates.zones import instant
 from timeline.model.selection import parse_query
-from timeline.store import occurrences, planning, subscriptions
+from timeline.store import planning, saving, subscriptions
 from timeline.store.database import Connection, Database
 
 AHEAD = dt.timedelta(days=1)  # reminders are written down a day before they are due
@@ -25,7 +25,7 @@ def plan(database: Database, now: dt.datetime, catch_up: int) -> int:
 def plan_in(connection: Connection, now: dt.datetime, catch_up: int) -> int:
     """`plan` inside a transaction of the caller's."""
     today = now.date().toordinal()
-    occurrences.roll(connection, today)
+    saving.roll(connection, today)
     groups = subscriptions.active_groups(connection)
     longest = subscriptions.longest_lead(connection)
     days = range(today - catch_up - longest - 370, today + 4)

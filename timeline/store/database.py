@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from timeline.errors import StoreError
 from timeline.store import sealing, tables
 
-SCHEMA = "0004"  # the newest migration; compared before Alembic is imported, which takes a third of a second
+SCHEMA = "0005"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 10_000
 _SQLITE = "sqlite:///"
 
@@ -88,10 +88,14 @@ class Database:
         A reader that holds an older view keeps it from being emptied: try again. On PostgreSQL purged rows
         leave its files with the next VACUUM FULL, its log and backups when those age out (docs/safety.md).
         """
-        if not self.is_sqlite:
-            return True
+        with self.read() as connection:
+            if not connection.execute(sa.select(tables.store.c.purge_pending)).scalar_one():
+                return True
         with self.engine.connect() as connection:
             busy, _, _ = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy:
+            with self.write() as connection:
+                connection.execute(sa.update(tables.store).values(purge_pending=False))
         return not busy
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 A question beyond it is computed from the events, never silently empty.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,11 +13,10 @@ from timeline.dates.calendars import Calendar, Day, Span, to_gregorian, year_spa
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.dates.uncertain import Precision
 from timeline.errors import NotFound, shown
-from timeline.model.event import EVENT, Event, Status
+from timeline.model.event import Event
 from timeline.model.reminder import Reminder
 from timeline.model.selection import Selection
 from timeline.store import tables
-from timeline.store.database import alone
 from timeline.store.events import COLUMNS, Stored, joined, load_all, stored
 from timeline.store.selecting import event_conditions, occurrence_conditions, public
 
@@ -41,31 +40,6 @@ def horizon(connection: Connection) -> Span:
     """The span that is materialised."""
     table = tables.store
     return Span(*connection.execute(sa.select(table.c.horizon_first, table.c.horizon_last)).one())
-
-
-def roll(connection: Connection, today: Day) -> bool:
-    """Widen the horizon so that it holds what `today` needs; whether anything had to be done."""
-    alone(connection, "archive")
-    have, need = horizon(connection), horizon_for(today)
-    if have.first <= need.first and need.last <= have.last:
-        return False
-    wide = Span(min(have.first or need.first, need.first), max(have.last, need.last))  # a new store has none
-    connection.execute(sa.update(tables.store).values(horizon_first=wide.first, horizon_last=wide.last))
-    bodies = connection.scalars(sa.select(tables.event_body.c.body))
-    refresh(connection, [EVENT.validate_json(body) for body in bodies], wide)
-    return True
-
-
-def refresh(connection: Connection, events: Iterable[Event], span: Span) -> None:
-    """Make the occurrences of `events` over `span` anew."""
-    table = tables.occurrence
-    rows = []
-    for event in events:
-        connection.execute(sa.delete(table).where(table.c.event == event.id))
-        if event.status is Status.PUBLISHED or event.status is Status.RETRACTED:
-            rows += [{"event": event.id, **each._asdict()} for each in event.occurrences(span)]
-    if rows:
-        connection.execute(sa.insert(table), rows)
 
 
 def between(

@@ -4,7 +4,6 @@ SQLite: FTS5 over `search` (detail none: words alone are asked for). PostgreSQL:
 with the `simple` configuration. Both see the same words, so both find the same events.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -14,9 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from timeline.dates.calendars import Day
 from timeline.model import folding
-from timeline.model.event import Archive, Event
 from timeline.store import tables
-from timeline.store.database import upsert
 
 MOST = 1_000  # matches that are ranked, the nearest in date
 
@@ -76,30 +73,3 @@ def search(connection: Connection, text: str, today: Day, *conditions: ColumnEle
     rows = connection.execute(query).all()
     ranked = sorted(rows[:MOST], key=lambda row: (folding.rank(wanted, row[1]), row[2], row[0]))
     return Hits(tuple(row[0] for row in ranked), len(rows) > MOST)
-
-
-def put(connection: Connection, event: Event, archive: Archive) -> None:
-    """What an event is found by, as it now is."""
-    put_all(connection, [(event.id, folding.search_text(event, archive))])
-
-
-def put_all(connection: Connection, texts: Sequence[tuple[str, str]]) -> None:
-    """The same for several: id and folded text."""
-    if not texts:
-        return
-    statement = upsert(connection, tables.search)
-    statement = statement.on_conflict_do_update(
-        index_elements=["event"], set_={"folded": statement.excluded.folded}
-    )
-    connection.execute(statement, [{"event": event, "folded": folded} for event, folded in texts])
-
-
-def is_stale(connection: Connection) -> bool:
-    """Whether the index was made by another way of folding."""
-    held = connection.execute(sa.select(tables.store.c.fold_version)).scalar_one()
-    return bool(held != folding.VERSION)
-
-
-def settle(connection: Connection) -> None:
-    """The index is made by this way of folding."""
-    connection.execute(sa.update(tables.store).values(fold_version=folding.VERSION))

@@ -60,6 +60,8 @@ store = Table(
     Column("moved_to", Text),  # where everything went; it opens no more
     Column("fold_version", Integer, nullable=False, server_default="0"),  # of model.folding
     Column("arriving", Boolean, nullable=False, server_default=false()),  # a move into it is not ended
+    Column("shown_by", Text, nullable=False, server_default=""),  # of program, languages and catalogues
+    Column("purge_pending", Boolean, nullable=False, server_default=false()),  # purged words are in a log yet
 )
 
 timeline = Table(
@@ -68,7 +70,8 @@ timeline = Table(
     Column("id", Text, primary_key=True),
     Column("language", Text, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("file", Text, nullable=False),
+    Column("own", Boolean, nullable=False, server_default=false()),  # the store's own: no file holds it
+    Column("file", Text, nullable=False),  # the file that holds it; empty where none does
     Column("file_hash", Text, nullable=False),
     Column("body", Text, nullable=False),  # the timeline with its tags and people
 )
@@ -92,11 +95,14 @@ event = Table(
     Column("private", Boolean, nullable=False),
     Column("earliest", BigInteger),
     Column("latest", BigInteger),
+    Column("position", BigInteger, nullable=False),  # its earliest day, or before all where that is open
     Column("revision", Integer, nullable=False),
     Column("modified", Instant, nullable=False),
     Column("published", Instant),  # when it was first published here; reminders count from it
-    Column("hash", Text, nullable=False),  # of all that is shown of it, in any language
-    Index("event_earliest", "earliest"),
+    Column("hash", Text, nullable=False),  # of its document and of all that it names
+    Column("line", Text, nullable=False),  # what a list shows of it (store.lines)
+    Column("imported", Text),  # hash of the document an import last brought
+    Index("event_position", "position", "id"),
 )
 
 event_body = Table(
@@ -115,12 +121,59 @@ revision = Table(
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("before", Text),  # the document this revision replaced; null for the first
+    Column("run", Integer),  # the import, or its undoing, that made it
+    Index("revision_run", "run"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),  # the files it read, or the run it took back
+    Column("counts", Text, nullable=False),  # JSON: added, changed, unchanged, draft, refused
+    Column("undoes", Integer),
+    sqlite_autoincrement=True,  # a number is never given twice
+)
+
+run_timeline = Table(
+    "run_timeline",  # what a run did to titles, tags, people and sources
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("timeline", Text, primary_key=True),
+    Column("before", Text),  # the archive without events; null where the run made the timeline
+    Column("after", Text, nullable=False),
+)
+
+mapping = Table(
+    "mapping",  # how the headers of a spreadsheet were read, to be read so again
+    metadata,
+    Column("headers", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+withdrawn = Table(
+    "withdrawn",  # an id that is never used again
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("timeline", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+redirect = Table(
+    "redirect",  # an event that was merged into another
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("timeline", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Index("redirect_target", "target"),
 )
 
 term = Table(
     "term",
     metadata,
-    Column("what", Text, primary_key=True),  # tag, person, organization, link, day (MM-DD)
+    Column("what", Text, primary_key=True),  # tag, person, organization, link, day, timeline, kind, country
     Column("value", Text, primary_key=True),
     Column("event", Text, primary_key=True),
     Index("term_event", "event"),
@@ -129,11 +182,12 @@ term = Table(
 occurrence = Table(
     "occurrence",
     metadata,
+    Column("date", Integer, primary_key=True),
     Column("event", Text, primary_key=True),
     Column("series", Text, primary_key=True),
     Column("cycle", Integer, primary_key=True),
-    Column("date", Integer, nullable=False),
     Column("end", Integer, nullable=False),
+    Column("shown", Boolean, nullable=False),  # whether everybody may see its event
     Column("precision", Text, nullable=False),
     Column("end_precision", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -144,7 +198,14 @@ occurrence = Table(
     Column("original_date", Integer),  # where an override moved it from
     Column("season", Integer),
     Column("end_season", Integer),
-    Index("occurrence_date", "date", "event"),
+    Index("occurrence_event", "event"),
+    Index(
+        "occurrence_long",  # those that may reach into a span they begin before
+        "date",
+        sqlite_where=text('"end" > date'),
+        postgresql_where=text('"end" > date'),
+    ),
+    sqlite_with_rowid=False,  # rows lie in the order of their dates
 )
 
 search = Table(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from timeline.languages import N_, Language
 from timeline.model.event import Archive
 from timeline.model.selection import KEYS, Selection
-from timeline.store import events
+from timeline.store import timelines
 
 KINDS = {
     "killing": N_("Killings"),
@@ -53,7 +53,7 @@ def name_of(key: str, value: str, archives: Mapping[str, Archive], language: Lan
         head = archives[value].timeline
         return language.choose(head.title, head.language).text
     if key == "tag":
-        tag = events.tags_of(archives).get(value)
+        tag = timelines.tags_of(archives).get(value)
         return language.choose(tag.label).text if tag is not None else value.replace("-", " ")
     if key == "kind":
         return language(KINDS[value])

@@ -25,7 +25,7 @@ from timeline.errors import NotFound
 from timeline.languages import Chosen, Language, Texts
 from timeline.model.event import Event, Relation, Source, Tone
 from timeline.render.claims import Matter, disagreeing, matters, metric_name, plot, said, when_said
-from timeline.store import events
+from timeline.store import events, timelines
 from timeline.store.database import Connection
 from timeline.store.events import Stored
 from timeline.web.http import Hall, page
@@ -85,8 +85,9 @@ def event(request: Request) -> Response:
     hall = Hall.of(request)
     with hall.application.database.read() as connection:
         stored = events.load(connection, request.path_params["id"])
-        archives = events.archives(connection)
-        sources = {id: source for (_, id), source in events.sources_of(connection, [stored.timeline]).items()}
+        archives = timelines.archives(connection)
+        cited = timelines.sources_of(connection, [stored.timeline])
+        sources = {id: source for (_, id), source in cited.items()}
         related = _related(connection, stored)
     shown, language = stored.event, hall.language
 
@@ -96,7 +97,7 @@ def event(request: Request) -> Response:
     title = language.choose(shown.title, stored.language)
     said_of_it = matters(shown.claim, language, stored.language, sources)
     head = archives[stored.timeline].timeline
-    people = events.people_of(archives)
+    people = timelines.people_of(archives)
     values = {
         "title": title.text,
         "heading": title,

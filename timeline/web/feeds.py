@@ -10,7 +10,7 @@ from timeline.errors import BadSelection, BadSetting, NotFound, shown
 from timeline.feeds.calendar import Feed, write_event
 from timeline.model.reminder import Lead
 from timeline.model.selection import KEYS, Selection
-from timeline.store import events
+from timeline.store import timelines
 from timeline.store.database import generation
 from timeline.web.choices import words_of
 from timeline.web.http import Answer, Hall, conditional, given
@@ -89,7 +89,7 @@ def shaped(feed: Feed, query: dict[str, Sequence[str]], hall: Hall, keys: Sequen
 def _existing(selection: Selection, hall: Hall) -> Selection:
     """The selection, whose timelines exist: one that lost its file still does. Raises BadSelection."""
     with hall.application.database.read() as connection:
-        known = events.archives(connection)
+        known = timelines.archives(connection)
     for id in selection.timeline:
         if id not in known:
             raise BadSelection(f"there is no timeline {shown(id)}", mend=f"known are {', '.join(known)}")
@@ -99,7 +99,7 @@ def _existing(selection: Selection, hall: Hall) -> Selection:
 def title_of(selection: Selection, hall: Hall) -> str:
     """What a calendar program calls the feed: the site, and what of it was chosen."""
     with hall.application.database.read() as connection:
-        archives = events.archives(connection)
+        archives = timelines.archives(connection)
     chosen = [name for _, names in words_of(selection, archives, hall.language) for name in names]
     site = hall.application.settings.site.title
     return f"{site}: {hall.language.joined(*chosen)}" if chosen else site

@@ -13,7 +13,7 @@ from timeline.languages import Chosen
 from timeline.model.selection import Selection
 from timeline.render.picture import Picture, whole_span
 from timeline.render.ribbon import Month, year_ahead, year_ahead_span
-from timeline.store import events, occurrences
+from timeline.store import events, occurrences, timelines
 from timeline.store.database import Connection
 from timeline.store.events import Stored
 from timeline.store.occurrences import Found
@@ -29,11 +29,11 @@ def home(request: Request) -> Response:
     hall = Hall.of(request)
     _, month, day = to_gregorian(hall.today)
     with hall.application.database.read() as connection:
-        archives = events.archives(connection)
+        archives = timelines.archives(connection)
         every = events.load_all(connection, Selection())
         found = _year(connection, Selection(), hall)
         on_day = events.on_day(connection, month, day)
-        sources = events.sources_of(connection, archives)
+        sources = timelines.sources_of(connection, archives)
     heads = [each.timeline for each in archives.values()]
     names = [(head.id, hall.language.choose(head.title, head.language)) for head in heads]
     values = {
@@ -58,12 +58,12 @@ def timeline(request: Request) -> Response:
     id = request.path_params["id"]
     selection = Selection(timeline=(id,))
     with hall.application.database.read() as connection:
-        archives = events.archives(connection)
+        archives = timelines.archives(connection)
         if id not in archives:
             raise NotFound(f"there is no timeline {shown(id)}")
         every = events.load_all(connection, selection)
         found = _year(connection, selection, hall)
-        sources = events.sources_of(connection, [id])
+        sources = timelines.sources_of(connection, [id])
     head = archives[id].timeline
     title = hall.language.choose(head.title, head.language)
     values = {

@@ -16,7 +16,7 @@ from timeline.feeds.calendar import window
 from timeline.model.event import Archive, Kind
 from timeline.model.reminder import SubscriptionState
 from timeline.model.selection import KEYS, Selection
-from timeline.store import events, occurrences, subscriptions
+from timeline.store import events, occurrences, subscriptions, timelines
 from timeline.web import returns
 from timeline.web.choices import HEADINGS, name_of, words_of
 from timeline.web.http import Hall, given, page, private_page
@@ -64,13 +64,13 @@ def subscribe(request: Request) -> Response:
     code = code if code in hall.application.languages else hall.language.code
     feed = hall.application.feed("all")
     with hall.application.database.read() as connection:
-        archives = events.archives(connection)
+        archives = timelines.archives(connection)
         values = events.known_values(connection)
         span = Span(hall.today, hall.today + 365)
         ahead = occurrences.between(connection, selection, span, hall.today)
         whole = occurrences.between(connection, selection, window(feed, hall.today), hall.today)
         kinds = {str(each.event.kind) for each in events.load_all(connection, Selection())}
-        sources = events.sources_of(connection, archives)
+        sources = timelines.sources_of(connection, archives)
     values["kind"] = {kind for kind in Kind if kind in kinds}
     ahead = [each for each in ahead if each.occurrence.precision in ("day", "month")]
     shown = {
@@ -148,7 +148,7 @@ def _leave(request: Request, *, end: bool) -> Response:
         ended = found.state is SubscriptionState.ENDED
         if end and not ended:
             subscriptions.set_state(connection, found.id, SubscriptionState.ENDED, "unsubscribed")
-        archives = events.archives(connection)
+        archives = timelines.archives(connection)
     hall = Hall.of(request)
     if hall.language.code == application.settings.site.language and found.language in application.languages:
         hall = hall.spoken_in(application.languages[found.language])  # the mail was in it too

@@ -1,0 +1,364 @@
+"""Events as they are written: a revision, the document, and all that is derived from it, in bulk.
+
+What is derived (terms, lines, returns, the words searched) can be rebuilt from the documents at any time;
+DERIVATION counts the ways it was done.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from timeline.dates.calendars import Day, Span, to_gregorian
+from timeline.dates.recurrence import Occurrence
+from timeline.dates.uncertain import Choice, Extent, Precision, UncertainDate
+from timeline.errors import StoreError, shown
+from timeline.model import folding
+from timeline.model.event import Archive, Event, Status
+from timeline.store import tables
+from timeline.store.database import alone
+from timeline.store.events import decoded
+from timeline.store.occurrences import horizon, horizon_for
+from timeline.store.timelines import archives, sources_of
+
+DERIVATION = folding.VERSION + 10  # a store made by another one is rebuilt
+BEFORE_ALL = -(10**15)  # the position of what has no earliest day
+_BATCH = 500
+T = TypeVar("T")
+_LONGEST_DAYS = 31  # a range longer than that is on none of its days "on this day"
+
+
+class Held(NamedTuple):
+    """An event as the store holds it, without its document."""
+
+    hash: str
+    revision: int
+    status: str
+    modified: dt.datetime
+    published: dt.datetime | None
+    timeline: str
+    imported: str | None
+
+
+class Save(NamedTuple):
+    """An event as it is to be written: its row, its document, and the rows derived from it."""
+
+    id: str
+    row: tuple[Any, ...]  # of _EVENT
+    body: str
+    terms: tuple[tuple[str, str], ...]
+    occurrences: tuple[Occurrence, ...]
+    folded: str
+    before: Held | None
+
+
+_EVENT = (
+    "id", "timeline", "kind", "country", "status", "private", "earliest", "latest", "position", "revision",
+    "modified", "published", "hash", "line", "imported",
+)  # fmt: skip
+_OCCURRENCE = (
+    "date", "end", "precision", "end_precision", "kind", "series", "cycle", "n", "milestone", "calendar",
+    "member", "original_date", "season", "end_season",
+)  # fmt: skip
+assert Occurrence._fields == _OCCURRENCE, "an occurrence is written field by field"
+
+
+def held(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, Held]:
+    """Events in the store by id, all or those asked for; their documents stay there."""
+    table = tables.event
+    columns = [table.c[name] for name in ("id", *Held._fields)]
+    query = sa.select(*columns)
+    if ids is None:
+        return {row[0]: Held(*row[1:]) for row in connection.execute(query)}
+    found: dict[str, Held] = {}
+    for some in batches(ids, _BATCH):
+        rows = connection.execute(query.where(table.c.id.in_(some)))
+        found |= {row[0]: Held(*row[1:]) for row in rows}
+    return found
+
+
+def digest(text: str) -> str:
+    """A short hash of a document."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def prepared(
+    event: Event,
+    body: str,
+    archive: Archive,
+    span: Span,
+    before: Held | None,
+    *,
+    hash: str,
+    modified: dt.datetime,
+    published: dt.datetime | None,
+    imported: str | None = None,
+) -> Save:
+    """An event of a timeline as it is to be written, with its returns over the horizon `span`."""
+    timeline, date = archive.timeline, event.date
+    earliest = date.earliest if date is not None else None
+    country = event.place.country if event.place is not None else None
+    private = event.private or timeline.private
+    row = (
+        event.id, timeline.id, str(event.kind), country, str(event.status), private, earliest,
+        date.latest if date is not None else None, BEFORE_ALL if earliest is None else earliest,
+        before.revision + 1 if before else 1, modified, published, hash, line_text(event), imported,
+    )  # fmt: skip
+    returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
+    found = tuple(event.occurrences(span)) if returning else ()
+    terms = tuple(sorted(_terms(event, archive)))
+    return Save(event.id, row, body, terms, found, folding.search_text(event, archive), before)
+
+
+def line_text(event: Event) -> str:
+    """What a list shows of an event, as JSON."""
+    shows = {
+        "date": str(event.date) if event.date is not None else None,
+        "printed": event.printed,
+        "title": dict(event.title),
+        "place": dict(event.place.name) if event.place is not None else {},
+        "tone": str(event.tone),
+    }
+    return json.dumps(shows, ensure_ascii=False, separators=(",", ":"))
+
+
+def save_all(
+    connection: Connection,
+    saves: Iterable[Save],
+    now: dt.datetime,
+    who: str,
+    why: str,
+    run: int | None = None,
+) -> None:
+    """Write events, each as a revision unless its document is the same; in the caller's transaction.
+
+    Raises StoreError where one of them is no longer as `before` saw it: nothing may be kept then.
+    """
+    for batch in batches(saves, _BATCH):
+        _save(connection, batch, now, who, why, run)
+
+
+def _save(
+    connection: Connection, batch: Sequence[Save], now: dt.datetime, who: str, why: str, run: int | None
+) -> None:
+    ids = [each.id for each in batch]
+    table, body = tables.event, tables.event_body
+    query = sa.select(table.c.id, table.c.revision, table.c.timeline, body.c.body).join_from(table, body)
+    there = {row[0]: row[1:] for row in connection.execute(query.where(table.c.id.in_(ids)))}
+    events, revisions = [], []
+    for each in batch:
+        before = there.get(each.id)
+        if (before[0] if before else None) != (each.before.revision if each.before else None):
+            raise StoreError(
+                f"{shown(each.id)} was changed meanwhile; nothing was changed", mend="run it again"
+            )
+        row = dict(zip(_EVENT, each.row, strict=True))
+        if before is not None and before[1:] == (row["timeline"], each.body):
+            row["revision"] = before[0]  # only what it names was changed
+        else:
+            revisions.append((each.id, row["revision"], now, who, why, before[2] if before else None, run))
+        events.append(tuple(row.values()))
+    _clear(connection, list(there), (body, table))
+    bulk(connection, table, _EVENT, events)
+    bulk(connection, body, ("event", "body"), [(each.id, each.body) for each in batch])
+    columns = ("event", "number", "at", "who", "why", "before", "run")
+    bulk(connection, tables.revision, columns, revisions)
+    _derive(connection, batch)
+
+
+def _clear(connection: Connection, ids: Sequence[str], also: Sequence[sa.Table] = ()) -> None:
+    """Take the derived rows of events away, and their rows in other tables."""
+    if not ids:
+        return
+    for table in (tables.term, tables.occurrence, tables.search, *also):
+        key = table.c.id if "id" in table.c else table.c.event
+        connection.execute(sa.delete(table).where(key.in_(ids)))
+
+
+def _derive(connection: Connection, batch: Sequence[Save]) -> None:
+    terms = [(what, value, each.id) for each in batch for what, value in each.terms]
+    bulk(connection, tables.term, ("what", "value", "event"), terms)
+    _write_occurrences(connection, [(each, each.occurrences) for each in batch])
+    bulk(connection, tables.search, ("event", "folded"), [(each.id, each.folded) for each in batch])
+
+
+def _write_occurrences(connection: Connection, found: Sequence[tuple[Save, tuple[Occurrence, ...]]]) -> None:
+    rows = []
+    for each, occurrences in found:
+        shown_now = each.row[4] == Status.PUBLISHED and not each.row[5]
+        rows += [(*one, each.id, shown_now) for one in occurrences]
+    bulk(connection, tables.occurrence, (*_OCCURRENCE, "event", "shown"), rows)
+
+
+def bulk(
+    connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert many rows the quickest way a store has: executemany on SQLite, COPY on PostgreSQL.
+
+    Core's own insert of a list of dictionaries takes twice as long.
+    """
+    if not rows:
+        return
+    dialect = connection.dialect
+    names = ", ".join(f'"{name}"' for name in columns)
+    instants = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, tables.Instant)]
+    if instants:
+        bound = tables.Instant().bind_processor(dialect)
+        assert bound is not None, "an instant is never stored as it is"
+        rows = [
+            tuple(bound(value) if at in instants else value for at, value in enumerate(row)) for row in rows
+        ]
+    cursor = connection.connection.cursor()
+    if dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
+        cursor.executemany(statement, rows)
+    else:
+        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    cursor.close()
+
+
+def batches(things: Iterable[T], size: int = _BATCH) -> Iterator[list[T]]:
+    """So many at a time."""
+    batch: list[T] = []
+    for thing in things:
+        batch.append(thing)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def is_stale(connection: Connection) -> bool:
+    """Whether what is derived was made in another way than this program does."""
+    made_by = connection.execute(sa.select(tables.store.c.fold_version)).scalar_one()
+    return bool(made_by != DERIVATION)
+
+
+def roll(connection: Connection, today: Day) -> bool:
+    """Bring what is derived up to date: a horizon that holds what `today` needs, all made by this program.
+
+    Whether anything had to be done.
+    """
+    alone(connection, "archive")
+    have, need = horizon(connection), horizon_for(today)
+    stale = is_stale(connection)
+    if have.first <= need.first and need.last <= have.last and not stale:
+        return False
+    wide = Span(min(have.first or need.first, need.first), max(have.last, need.last))  # a new store has none
+    anew = stale or need.first < have.first or have.last < have.first
+    _rebuild(connection, wide, None if anew else have.last)
+    settled = {"horizon_first": wide.first, "horizon_last": wide.last, "fold_version": DERIVATION}
+    connection.execute(sa.update(tables.store).values(**settled))
+    return True
+
+
+def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
+    """All that is derived from every event, or only the returns that begin `after` the old horizon."""
+    known = archives(connection, private=True)
+    sources: dict[str, Archive] = {}
+    event, body = tables.event, tables.event_body
+    columns = [event.c[name] for name in ("id", "timeline", *Held._fields[:5], "imported")]
+    query = sa.select(body.c.body, *columns).join_from(event, body).order_by(event.c.id).limit(_BATCH)
+    last = ""
+    while rows := connection.execute(query.where(event.c.id > last)).all():
+        last = rows[-1].id
+        saves = []
+        for row in rows:
+            if row.timeline not in sources:
+                own = sources_of(connection, [row.timeline]).values()
+                sources[row.timeline] = replace(known[row.timeline], source=tuple(own))
+            saves.append(
+                prepared(
+                    decoded(row.body), row.body, sources[row.timeline],
+                    span if after is None else Span(after + 1, span.last), None,
+                    hash=row.hash, modified=row.modified, published=row.published, imported=row.imported,
+                )
+            )  # fmt: skip
+        if after is not None:
+            later = [tuple(one for one in each.occurrences if one.date > after) for each in saves]
+            _write_occurrences(connection, list(zip(saves, later, strict=True)))
+            continue
+        _clear(connection, [each.id for each in saves])
+        drawn = sa.update(event).where(event.c.id == sa.bindparam("at"))
+        drawn = drawn.values(line=sa.bindparam("drawn"), position=sa.bindparam("placed"))
+        at, drawn_at, placed = (_EVENT.index(name) for name in ("id", "line", "position"))
+        connection.execute(
+            drawn, [{"at": e.row[at], "drawn": e.row[drawn_at], "placed": e.row[placed]} for e in saves]
+        )
+        _derive(connection, saves)
+
+
+def move_all(connection: Connection, now: dt.datetime) -> None:
+    """Everything is shown in another way from `now` on: new words, or a new version of the program."""
+    table = tables.event
+    connection.execute(sa.update(table).where(table.c.modified < now).values(modified=now))
+
+
+def purge(connection: Connection, event: str) -> bool:
+    """Take an event's content, history, terms, returns and every message that spoke of it out of the store.
+
+    Whether there was anything of it. On SQLite its words are taken out of the index too (FTS5 keeps
+    deleted ones until it is optimised); what the log beside the file holds goes with `Database.forget`.
+    """
+    spoke = sa.select(tables.reminder.c.delivery).where(tables.reminder.c.event == event)
+    messages = tables.delivery
+    connection.execute(sa.update(messages).where(messages.c.id.in_(spoke)).values(message=None))
+    gone = 0
+    for table in (tables.event_body, tables.revision, tables.term, tables.occurrence, tables.search):
+        gone += connection.execute(sa.delete(table).where(table.c.event == event)).rowcount
+    gone += connection.execute(sa.delete(tables.event).where(tables.event.c.id == event)).rowcount
+    if gone and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
+        connection.execute(sa.update(tables.store).values(purge_pending=True))
+    return bool(gone)
+
+
+def _terms(event: Event, archive: Archive) -> Iterator[tuple[str, str]]:
+    """By what an event is found: each a row of `term`, none twice."""
+    found = {("tag", tag) for tag in event.tags} | {("link", link.event) for link in event.links}
+    found |= {("timeline", archive.timeline.id), ("kind", str(event.kind))}
+    if event.place is not None and event.place.country:
+        found.add(("country", event.place.country))
+    found |= {("organization", folding.fold(name)) for name in event.organizations}
+    found |= {("person", folding.fold(name)) for id in event.people for name in _names(id, archive)}
+    found |= {("day", day) for extent in _sure(event.date) for day in _days_of_year(extent)}
+    return iter(found)
+
+
+def _names(id: str, archive: Archive) -> Iterator[str]:
+    """All that a person is called: a plain name stands for itself."""
+    yield id
+    if id in archive.person:
+        yield from archive.person[id].name.values()
+        yield from archive.person[id].aliases
+
+
+def _sure(date: UncertainDate | None) -> tuple[Extent, ...]:
+    """What the event's days are told from; of several dates it may have, none."""
+    return date.members if date is not None and date.choice is not Choice.ONE_OF else ()
+
+
+def _days_of_year(extent: Extent) -> Iterator[str]:
+    """Each day (MM-DD) of what is known to the day and not long."""
+    parts = extent.parts
+    if any(part.precision is not Precision.DAY for part in parts):
+        return
+    first, last = extent.parts[0], extent.parts[-1]
+    if first.earliest is None or last.latest is None:
+        for part in parts:
+            if part.month and part.day:
+                yield f"{part.month:02}-{part.day:02}"
+        return
+    days = range(first.earliest, last.latest + 1)
+    for day in days if len(days) <= _LONGEST_DAYS else ():
+        _, month, monthday = to_gregorian(day)
+        yield f"{month:02}-{monthday:02}"
