@@ -126,7 +126,7 @@ def test_a_fault_shows_nothing(left: Site, monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*_: object) -> None:
         raise RuntimeError("the inner secret")
 
-    monkeypatch.setattr("timeline.web.pages.events.archives", broken)
+    monkeypatch.setattr("timeline.web.pages.timelines.archives", broken)
     answer = left.get("/")
     assert answer.status_code == 500
     assert "the inner secret" not in answer.text

@@ -16,6 +16,7 @@ from timeline.cli import (
     dates,
     events,
     exporting,
+    importing,
     operator,
     reader,
     recipients,
@@ -26,7 +27,7 @@ from timeline.cli.command import WrongUse, app
 from timeline.errors import BadFile, TimelineError, ascii_control
 
 # Importing them registered them
-COMMANDS = (reader, dates, events, recipients, curator, exporting, suggest, operator, store)
+COMMANDS = (reader, dates, events, recipients, curator, exporting, importing, suggest, operator, store)
 
 
 def run() -> None:

@@ -13,6 +13,8 @@ from timeline.store.database import Connection
 from timeline.store.saving import Held, Save
 from timeline.store.timelines import source_text
 
+_AHEAD = dt.timedelta(days=1)
+
 
 class Change(NamedTuple):
     """One event as it is to be, with its document and fingerprint; `before` is None for a new one.
@@ -41,8 +43,7 @@ class Fingerprints:
     def of(self, event: Event, body: str) -> str:
         """The hash of an event with that document."""
         shown = [self._start, body]
-        named = {*event.sources, *(claim.source for claim in event.claim if claim.source)}
-        shown += [self._sources[id] for id in sorted(named) if id in self._sources]
+        shown += [self._sources[id] for id in sorted(event.cited) if id in self._sources]
         people, tags = self.archive.person, self.archive.tag
         shown += [repr(people[name]) for name in event.people if name in people]
         shown += [repr(tags[name]) for name in event.tags if name in tags]
@@ -90,11 +91,14 @@ def apply(
 def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datetime) -> Iterator[Save]:
     """The changes of one timeline as they are to be written, with their returns over the horizon `span`.
 
-    `modified` is the file's where it says so, else now. It never lies ahead and never goes back, so that
-    a subscriber's program always sees the newer entry.
+    `modified` is the file's where it says so, else now. It never goes back, so that a subscriber's program
+    always sees the newer entry: two changes within a minute take it a minute ahead, and no more than a day
+    ahead is believed.
     """
     for event, body, hash, before, imported in changes:
-        modified = min(event.modified.astimezone(dt.UTC), now) if event.modified is not None else now
+        modified = now
+        if event.modified is not None:
+            modified = min(event.modified.astimezone(dt.UTC), now + _AHEAD)
         published = now if event.status is Status.PUBLISHED else None
         if before is not None:
             modified = max(modified, before.modified + dt.timedelta(minutes=1))
@@ -104,3 +108,21 @@ def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datet
             hash=hash, modified=modified, published=published,
             imported=imported if imported is not None or before is None else before.imported,
         )  # fmt: skip
+
+
+def follow(
+    connection: Connection, archive: Archive, now: dt.datetime, who: str, why: str, run: int | None = None
+) -> None:
+    """Move the events of a timeline that show something of `archive` which has changed: a source, a tag, a
+    person. Their documents stay as they are, and so do their revisions.
+    """
+    fingerprints = Fingerprints(archive)
+    for batch in saving.batches(events.ids_of(connection, archive.timeline.id)):
+        held = saving.held(connection, batch)
+        found = []
+        for id, body in events.bodies(connection, batch).items():
+            event = events.decoded(body)
+            hash = fingerprints.of(event, body)
+            if hash != held[id].hash:
+                found.append(Change(event, body, hash, held[id]))
+        apply(connection, found, archive, now, who, why, run)

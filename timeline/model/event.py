@@ -408,6 +408,13 @@ class Event(_Strict):
                 raise ValueError(f"actual_end {shown(term.actual_end)} lies before the term starts")
 
     @property
+    def cited(self) -> set[str]:
+        """The ids of all sources it names."""
+        of_claims = (claim.source for claim in self.claim)
+        of_overrides = (each.source for each in self.override)
+        return {source for source in (*self.sources, *of_claims, *of_overrides) if source}
+
+    @property
     def policy(self) -> Policy:
         """How it returns."""
         ways = self.anniversary

@@ -61,7 +61,7 @@ def _of_claims(event: Event) -> Iterable[str | Mapping[str, str]]:
 
 
 def _of_sources(event: Event, archive: Archive) -> Iterable[str | Mapping[str, str]]:
-    cited = {*event.sources, *(claim.source for claim in event.claim if claim.source)}
+    cited = event.cited
     for source in archive.source:
         if source.id in cited:
             yield from (source.title, source.publisher, source.author)

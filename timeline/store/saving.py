@@ -52,7 +52,7 @@ class Save(NamedTuple):
     row: tuple[Any, ...]  # of _EVENT
     body: str
     terms: tuple[tuple[str, str], ...]
-    occurrences: tuple[Occurrence, ...]
+    occurrences: tuple[tuple[Any, ...], ...]  # of _OCCURRENCE
     folded: str
     before: Held | None
 
@@ -110,7 +110,7 @@ def prepared(
         before.revision + 1 if before else 1, modified, published, hash, line_text(event), imported,
     )  # fmt: skip
     returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
-    found = tuple(event.occurrences(span)) if returning else ()
+    found = tuple(map(tuple, event.occurrences(span))) if returning else ()
     terms = tuple(sorted(_terms(event, archive)))
     return Save(event.id, row, body, terms, found, folding.search_text(event, archive), before)
 
@@ -187,7 +187,9 @@ def _derive(connection: Connection, batch: Sequence[Save]) -> None:
     bulk(connection, tables.search, ("event", "folded"), [(each.id, each.folded) for each in batch])
 
 
-def _write_occurrences(connection: Connection, found: Sequence[tuple[Save, tuple[Occurrence, ...]]]) -> None:
+def _write_occurrences(
+    connection: Connection, found: Sequence[tuple[Save, tuple[tuple[Any, ...], ...]]]
+) -> None:
     rows = []
     for each, occurrences in found:
         shown_now = each.row[4] == Status.PUBLISHED and not each.row[5]
@@ -284,7 +286,7 @@ def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
                 )
             )  # fmt: skip
         if after is not None:
-            later = [tuple(one for one in each.occurrences if one.date > after) for each in saves]
+            later = [tuple(one for one in each.occurrences if one[0] > after) for each in saves]
             _write_occurrences(connection, list(zip(saves, later, strict=True)))
             continue
         _clear(connection, [each.id for each in saves])

@@ -147,10 +147,11 @@ run_timeline = Table(
 )
 
 mapping = Table(
-    "mapping",  # how the headers of a spreadsheet were read, to be read so again
+    "mapping",  # how a timeline's curator had headers of spreadsheets read, to be read so again
     metadata,
-    Column("headers", Text, primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("timeline", Text, primary_key=True),
+    Column("header", Text, primary_key=True),
+    Column("meaning", Text, nullable=False),  # a column; empty for none
 )
 
 withdrawn = Table(

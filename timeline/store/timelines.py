@@ -67,6 +67,7 @@ def sources_of(connection: Connection, timelines: Iterable[str]) -> dict[tuple[s
     """All sources of some timelines, by (timeline, id)."""
     source = tables.source
     query = sa.select(source).where(source.c.timeline.in_(sorted(set(timelines))))
+    query = query.order_by(source.c.timeline, source.c.id)
     return {(row.timeline, row.id): _decoded_source(row.body) for row in connection.execute(query)}
 
 

@@ -51,9 +51,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "mapping",
-        sa.Column("headers", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("headers"),
+        sa.Column("timeline", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("timeline", "header"),
     )
     op.create_table(
         "withdrawn",

@@ -1,0 +1,104 @@
+"""Which events may be one and the same: pointed out, never merged by themselves."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from timeline.dates.calendars import Day
+from timeline.model.event import Event
+from timeline.model.folding import words
+from timeline.store import events
+from timeline.store.database import Connection
+
+_SHORT = 3  # letters of a word that says nothing by itself: the, des, για
+
+
+class Pair(NamedTuple):
+    """A new event, another that may be the same, and why."""
+
+    event: str
+    other: str
+    why: str
+
+
+class _Known(NamedTuple):
+    """By what an event is compared. Strings of words take less room than sets of them."""
+
+    id: str
+    title: str
+    place: str
+    country: str | None
+
+
+class Alike:
+    """New events one after another; then the pairs among them and with what the store holds.
+
+    The same first day, a country or a place that does not contradict, and half the words of the shorter
+    title.
+    """
+
+    def __init__(self) -> None:
+        self._by_day: dict[Day, list[_Known]] = defaultdict(list)
+        self._made: dict[str, tuple[str, ...]] = {}  # ids made here → natural keys
+        self._titles: dict[str, dict[str, str]] = defaultdict(dict)  # timeline → title key → new id
+
+    def corrected(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Events that came without an id, with their keys (files.ids.natural_keys): each may be a held one,
+        corrected.
+        """
+        self._made.update(keys)
+
+    def add(self, event: Event, timeline: str) -> None:
+        """A new event."""
+        if event.date is not None and event.date.earliest is not None:
+            self._by_day[event.date.earliest].append(_known(event))
+        for key in self._made.get(event.id, ()):
+            if key.startswith("title "):
+                self._titles[timeline][key] = event.id
+
+    def pairs(self, connection: Connection) -> list[Pair]:
+        """What may be the same, each pair once."""
+        found: dict[tuple[str, str], Pair] = {}
+        for pair in (*self._on_one_day(connection), *self._with_one_title(connection)):
+            found.setdefault((pair.event, pair.other), pair)
+        return list(found.values())
+
+    def _on_one_day(self, connection: Connection) -> Iterator[Pair]:
+        held: dict[Day, list[_Known]] = defaultdict(list)
+        for id, day, country, line in events.begun_on(connection, sorted(self._by_day)):
+            shows = json.loads(line)
+            title, place = _words(shows["title"].values()), _words(shows["place"].values())
+            held[day].append(_Known(id, title, place, country))
+        for day, new in sorted(self._by_day.items()):
+            for at, each in enumerate(new):
+                for other in (*held[day], *new[:at]):
+                    if other.id != each.id and _fit(each, other):
+                        yield Pair(each.id, other.id, "the same day, place and words")
+
+    def _with_one_title(self, connection: Connection) -> Iterator[Pair]:
+        for timeline, titles in self._titles.items():
+            for id, title in events.titles_in(connection, timeline):
+                key = " ".join(("title", *words(title)))
+                if key in titles and titles[key] != id:
+                    yield Pair(titles[key], id, "the same title, another date")
+
+
+def _words(texts: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(word for text in texts for word in words(text) if len(word) > _SHORT))
+
+
+def _known(event: Event) -> _Known:
+    title = _words(event.title.values())
+    if event.place is None:
+        return _Known(event.id, title, "", None)
+    return _Known(event.id, title, _words(event.place.name.values()), event.place.country)
+
+
+def _fit(one: _Known, other: _Known) -> bool:
+    places = set(one.place.split()), set(other.place.split())
+    near = one.country is not None and one.country == other.country
+    if all(places) and not places[0] & places[1] and not near:
+        return False
+    titles = set(one.title.split()), set(other.title.split())
+    return 2 * len(titles[0] & titles[1]) >= max(1, min(map(len, titles)))

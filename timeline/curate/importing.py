@@ -1,0 +1,420 @@
+"""Files from elsewhere → the store: read, compared and prepared on disk, then written in one transaction."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from timeline import files
+from timeline.curate.alike import Alike, Pair
+from timeline.curate.changes import Change, Fingerprints, follow, saves
+from timeline.curate.differences import differences
+from timeline.curate.staging import Staging
+from timeline.dates.calendars import Day, Span
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.errors import BadFile, BadSetting, Fault, StoreError, shown
+from timeline.files import json_format
+from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read
+from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Timeline
+from timeline.store import events, occurrences, runs, saving, timelines
+from timeline.store.database import Connection, Database, alone, moved_on
+from timeline.store.timelines import Holder, archive_text
+
+SOON = 60  # days ahead in which what returns is told of
+_MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
+_PIECE = 1 << 18
+_BATCH = 500
+Value: TypeAlias = (
+    Timeline | Source | json_format.Named | Event | json_format.Withdrawn | json_format.Redirect
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller decides: `into` is the timeline for formats that name none; the rest as in Options."""
+
+    into: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    date_order: Order | None = None
+    language: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+class Difference(NamedTuple):
+    """An event that an import adds (no lines) or changes (a line for each difference)."""
+
+    event: Event
+    lines: tuple[str, ...] | None
+
+
+class Return(NamedTuple):
+    """The next return of an event."""
+
+    occurrence: Occurrence
+    event: Event
+    language: str  # of its timeline
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import found. `soon` counts the events that return within SOON days, `first` is the first."""
+
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("added", "changed", "unchanged", "draft", "refused"), 0)
+    )
+    findings: list[tuple[str, Findings]] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    soon: int = 0
+    first: Return | None = None
+
+
+@dataclass(slots=True)
+class _Target:
+    """A timeline that is imported into: as it was without its events, None if new, and as it is to be."""
+
+    name: str  # of the file that names it
+    before: Archive | None
+    archive: Archive
+    fingerprints: Fingerprints | None = None  # once its events begin
+    withdrawn: list[str] = field(default_factory=list)
+    redirect: dict[str, str] = field(default_factory=dict)
+    waiting: list[tuple[str, Event]] = field(default_factory=list)
+    reopened: bool = False  # by another file, which may have changed what earlier events show
+
+
+class _TooLate(Exception):
+    """A JSON document says what a timeline is, or a source, behind its events."""
+
+
+class Importing:
+    """One import being prepared from any number of files. Reads the store; writes to `staging` alone."""
+
+    def __init__(
+        self, connection: Connection, staging: Staging, now: dt.datetime, today: Day, own_language: str
+    ) -> None:
+        self.connection = connection
+        self.staging = staging
+        self.now = now
+        self.today = today
+        self.span = occurrences.horizon(connection)
+        self.report = Report()
+        self.mappings: dict[str, Mapping[str, str]] = {}
+        self.targets: dict[str, _Target] = {}
+        self.with_differences = False
+        self._own_language = own_language
+        self._holders = timelines.holders(connection)
+        self._dead = timelines.withdrawn(connection)
+        self._merged = timelines.redirects(connection)
+        self._staged: dict[str, str] = {}  # id → file
+        self._links: dict[str, str] = {}  # id linked to → the event that does
+        self._alike = Alike()
+
+    def read(self, path: Path, asked: Asked, read_on: Callable[[int], None] = lambda _: None) -> None:
+        """One more file; `read_on` is told how many bytes came in. Raises BadFile and BadSetting."""
+        name = str(path)
+        with path.open("rb") as file:
+            format = files.detect(name, file.read(files.HEAD), asked.format)
+        if format.names_timelines and asked.into is not None:
+            raise BadSetting(f"{name} names its timelines itself", mend="leave --into out")
+        if format.name == "json":
+            try:
+                self._entries(json_format.stream(_pieces(path, read_on), name), name)
+            except _TooLate:
+                raise BadFile(
+                    (Fault(name, "a timeline's events stand before its sources", "write events last"),)
+                ) from None
+            return
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+        if format.names_timelines:
+            self._archives(files.read(raw, name, Options(), asked.format), name)
+        else:
+            self._table(raw, name, asked)
+        read_on(len(raw))
+
+    def finish(self) -> None:
+        """What can be said only when all is read. Raises BadFile where a link leads nowhere."""
+        for target in self.targets.values():
+            self._settle(target)
+        wanted = [id for id in self._links if id not in self._staged]
+        known = {*saving.held(self.connection, wanted), *self._dead, *self._merged}
+        known |= {id for target in self.targets.values() for id in (*target.withdrawn, *target.redirect)}
+        faults = [
+            Fault(
+                f"{self._staged[self._links[id]]} event {self._links[id]} links",
+                f"there is no event {shown(id)}", "mend its id, or import that one too",
+            )
+            for id in wanted
+            if id not in known
+        ]  # fmt: skip
+        if faults:
+            raise BadFile(tuple(faults[:100]))
+        self.report.pairs += self._alike.pairs(self.connection)
+
+    def _table(self, raw: bytes, name: str, asked: Asked) -> None:
+        """A file whose events belong to no timeline of its own."""
+        if asked.into is None:
+            known = ", ".join(sorted(id for id, holder in self._holders.items() if holder.own)) or "none yet"
+            raise BadSetting(
+                f"{name} names no timeline", mend=f"say --into ID; held by the store are: {known}"
+            )
+        if asked.into not in self.targets:
+            held = timelines.whole(self.connection, asked.into)
+            language = asked.language or self._own_language
+            title = asked.into.replace("-", " ").capitalize()
+            self._open(name, (held and held.timeline) or Timeline(asked.into, {language: title}, language))
+        target = self.targets[asked.into]
+        remembered = runs.remembered(self.connection, asked.into)
+        mapping = {**remembered, **asked.mapping}
+        options = Options(
+            target.archive, asked.encoding, asked.delimiter, asked.date_order, asked.language, mapping
+        )
+        found = files.read(raw, name, options, asked.format)
+        if asked.mapping:
+            self.mappings[asked.into] = mapping
+        self._archives(found, name)
+
+    def _archives(self, found: Read, name: str) -> None:
+        self.report.findings.append((name, found.findings))
+        self.report.odd += found.odd
+        self.report.counts["refused"] += sum(each.fate is Fate.REFUSED for each in found.odd)
+        for archive in found.archives:
+            self._alike.corrected(found.keys)
+            self._entries(((name, value) for value in _values(archive)), name)
+
+    def _entries(self, entries: Iterable[tuple[str, Value] | json_format.Item], name: str) -> None:
+        """What a file holds, one thing after another."""
+        target: _Target | None = None
+        early: list[Value] = []
+        number = -1
+        for entry in entries:
+            if isinstance(entry, json_format.Item):
+                where, value = f"{name}:{entry.line}", entry.value
+                if entry.timeline != number:
+                    number, target = entry.timeline, None
+            else:
+                where, value = entry
+            if isinstance(value, Timeline):
+                target = self._open(name, value)
+                for each in early:
+                    self._put(target, where, each)
+                early = []
+            elif target is not None:
+                self._put(target, where, value)
+            elif isinstance(value, Event):
+                raise _TooLate
+            else:
+                early.append(value)
+
+    def _open(self, name: str, timeline: Timeline) -> _Target:
+        """The timeline of that id, to be imported into; it is the store's own or new."""
+        id = timeline.id
+        if id in self._holders and not self._holders[id].own:
+            file = self._holders[id].file or "a data file that is gone"
+            mend = f"edit that file, or hand it over first: timeline adopt {id}"
+            raise BadFile((Fault(name, f"the timeline {shown(id)} is held by {file}", mend),))
+        if id not in self.targets:
+            before = timelines.whole(self.connection, id)
+            self.targets[id] = _Target(name, before, before or Archive(timeline))
+            if before is None:
+                self.report.new.append(id)
+        target = self.targets[id]
+        self._settle(target)
+        target.reopened = target.fingerprints is not None
+        target.fingerprints = None
+        target.archive = replace(target.archive, timeline=timeline)
+        return target
+
+    def _put(self, target: _Target, where: str, value: Value) -> None:
+        match value:
+            case Event():
+                target.waiting.append((where, value))
+                if len(target.waiting) >= _BATCH:
+                    self._settle(target)
+                return
+            case json_format.Withdrawn(id):
+                target.withdrawn.append(id)
+                return
+            case json_format.Redirect(id, to):
+                target.redirect[id] = to
+                return
+        if target.fingerprints is not None:
+            raise _TooLate
+        head = target.archive
+        match value:
+            case Source():
+                others = tuple(source for source in head.source if source.id != value.id)
+                target.archive = replace(head, source=(*others, value))
+            case json_format.Named(id, Tag() as tag):
+                target.archive = replace(head, tag={**head.tag, id: tag})
+            case json_format.Named(id, Person() as person):
+                target.archive = replace(head, person={**head.person, id: person})
+
+    def _settle(self, target: _Target) -> None:
+        """Compare the events that wait with the store, and stage what is to be written."""
+        if not target.waiting:
+            return
+        if target.fingerprints is None:
+            archive = target.archive
+            sources = tuple(sorted(archive.source, key=lambda source: source.id))
+            target.archive = replace(archive, source=sources)
+            target.fingerprints = Fingerprints(target.archive)
+        ids = [event.id for _, event in target.waiting]
+        held = saving.held(self.connection, ids)
+        bodies = events.bodies(self.connection, list(held))
+        changes = []
+        for where, event in target.waiting:
+            why = self._refusal(event, target, held)
+            if why:
+                self._refuse(where, event, why)
+                continue
+            self._staged[event.id] = where.partition(":")[0]
+            change = self._compared(target, where, event, held.get(event.id), bodies.get(event.id, ""))
+            if change is not None:
+                changes.append(change)
+        target.waiting.clear()
+        if changes:
+            self.staging.add(list(saves(changes, target.archive, self.span, self.now)))
+
+    def _refusal(self, event: Event, target: _Target, held: Mapping[str, saving.Held]) -> str:
+        """Why an event cannot come in; empty where it can."""
+        if event.id in self._dead:
+            return "it was withdrawn here, and its id is never used again"
+        if event.id in self._merged:
+            return f"it was merged into {self._merged[event.id]} here"
+        if event.id in self._staged:
+            return f"the id stands in {self._staged[event.id]} already"
+        timeline = target.archive.timeline.id
+        if event.id in held and held[event.id].timeline != timeline:
+            return f"the id stands in the timeline {held[event.id].timeline}; give it another"
+        return ""
+
+    def _compared(
+        self, target: _Target, where: str, event: Event, before: saving.Held | None, body: str
+    ) -> Change | None:
+        """The change an event brings; None where it brings none."""
+        counts = self.report.counts
+        new_body = events.document(event)
+        came = saving.digest(new_body)
+        assert target.fingerprints is not None, "made before the first event"
+        hash = target.fingerprints.of(event, new_body)
+        if before is not None and (came == before.imported or hash == before.hash):
+            counts["unchanged"] += 1
+            self._note(event, target)
+            return None
+        edited = before is not None and before.imported and saving.digest(body) != before.imported
+        if before is not None and edited:
+            lines = "; ".join(differences(body, new_body)[:3])
+            why = (
+                f"it was edited here since it was imported (revision {before.revision}), and differs: {lines}"
+            )
+            self._refuse(where, event, f"{why}; change it by hand: timeline event edit {event.id}")
+            return None
+        counts["added" if before is None else "changed"] += 1
+        counts["draft"] += event.status is Status.DRAFT
+        if self.with_differences:
+            lines_of = None if before is None else tuple(differences(body, new_body))
+            self.report.differences.append(Difference(event, lines_of))
+        if before is None:
+            self._alike.add(event, target.archive.timeline.id)
+        self._note(event, target)
+        return Change(event, new_body, hash, before, came)
+
+    def _refuse(self, where: str, event: Event, why: str) -> None:
+        self.report.counts["refused"] += 1
+        self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
+
+    def _note(self, event: Event, target: _Target) -> None:
+        """What must be known of an event whatever becomes of it: its links, and whether it returns soon."""
+        for link in event.links:
+            self._links.setdefault(link.event, event.id)
+        if event.status is not Status.PUBLISHED:
+            return
+        ahead = [
+            each
+            for each in event.occurrences(Span(self.today, self.today + SOON))
+            if each.kind is not OccurrenceKind.ORIGINAL and each.date >= self.today
+        ]
+        if ahead:
+            self.report.soon += 1
+            soonest = Return(min(ahead), event, target.archive.timeline.language)
+            first = self.report.first
+            if first is None or (soonest.occurrence.date, event.id) < (first.occurrence.date, first.event.id):
+                self.report.first = soonest
+
+
+def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            read_on(len(piece))
+            yield piece
+
+
+def _values(archive: Archive) -> Iterator[Value]:
+    yield archive.timeline
+    yield from archive.source
+    yield from (json_format.Named(id, tag) for id, tag in archive.tag.items())
+    yield from (json_format.Named(id, person) for id, person in archive.person.items())
+    yield from archive.event
+    yield from map(json_format.Withdrawn, archive.withdrawn)
+    yield from (json_format.Redirect(id, to) for id, to in archive.redirect.items())
+
+
+def land(database: Database, importing: Importing, who: str, names: Sequence[str]) -> int | None:
+    """Write what an import prepared, all or nothing; the number of its run, None where nothing differs.
+
+    Raises StoreError where the store has changed since in what is to be written.
+    """
+    counts, now = importing.report.counts, importing.now
+    heads = {id: _head(target) for id, target in importing.targets.items()}
+    gone = [id for target in importing.targets.values() for id in target.withdrawn]
+    led = any(target.redirect for target in importing.targets.values())
+    same = all(head.before == head.after for head in heads.values())
+    if not counts["added"] + counts["changed"] and same and not gone and not led and not importing.mappings:
+        return None
+    with database.write() as connection:
+        alone(connection, "archive")
+        if occurrences.horizon(connection) != importing.span:
+            raise StoreError("the store was changed meanwhile; nothing was changed", mend="run it again")
+        run = runs.begin(connection, now, who, ", ".join(names), counts)
+        why = f"import {run}: {', '.join(names)}"
+        for id, target in importing.targets.items():
+            _take_hold(connection, id, target, heads[id])
+            if heads[id].before != heads[id].after:
+                runs.keep_head(connection, run, heads[id])
+        saving.save_all(connection, importing.staging.saves(), now, who, why, run)
+        for id, target in importing.targets.items():
+            if heads[id].before != heads[id].after and (target.before is not None or target.reopened):
+                follow(connection, target.archive, now, who, why, run)
+            for each in target.withdrawn:
+                saving.purge(connection, each)
+            timelines.bury(connection, target.withdrawn, id, now)
+            held = timelines.redirects(connection, id)
+            if target.redirect:
+                timelines.save_redirects(connection, id, {**held, **target.redirect})
+        for id, mapping in importing.mappings.items():
+            runs.remember(connection, id, mapping)
+        moved_on(connection, now)
+    database.forget()
+    return run
+
+
+def _head(target: _Target) -> runs.Head:
+    before = archive_text(target.before) if target.before is not None else None
+    return runs.Head(target.archive.timeline.id, before, archive_text(target.archive))
+
+
+def _take_hold(connection: Connection, id: str, target: _Target, head: runs.Head) -> None:
+    """Write a timeline's title, tags, people and sources, if they are still as they were found."""
+    holder = timelines.holders(connection).get(id)
+    there = timelines.whole(connection, id)
+    if (archive_text(there) if there is not None else None) != head.before or (holder and not holder.own):
+        raise StoreError(f"{shown(id)} was changed meanwhile; nothing was changed", mend="run it again")
+    if head.before != head.after:
+        timelines.save_timeline(connection, target.archive, Holder(True, "", ""))

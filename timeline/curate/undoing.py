@@ -1,0 +1,150 @@
+"""An import taken back: what it touched goes to where it was, unless somebody has changed it since."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from timeline.curate.changes import Change, Fingerprints, apply, follow
+from timeline.errors import StoreError
+from timeline.model.event import ARCHIVE, Archive, Event, Status
+from timeline.store import events, runs, saving, timelines
+from timeline.store.database import Connection, alone, moved_on
+from timeline.store.timelines import Holder, archive_text
+
+
+class Left(NamedTuple):
+    """An event or a timeline that stays as it is, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(slots=True)
+class Undone:
+    """What taking a run back did; `run` is the number of the undoing, itself a run."""
+
+    run: int = 0
+    restored: int = 0
+    deleted: int = 0
+    retracted: int = 0
+    left: list[Left] = field(default_factory=list)
+
+
+def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone:
+    """Take a run back, in the caller's transaction. Events it changed go to the revision before; those it
+    added are deleted if nobody was shown them, else retracted; what was edited or withdrawn since is left.
+
+    Raises NotFound, and StoreError where it was taken back already.
+    """
+    alone(connection, "archive")
+    wanted = runs.load(connection, run)
+    earlier = runs.undone_by(connection, run)
+    if earlier is not None:
+        raise StoreError(f"run {run} was taken back by run {earlier} already")
+    done = Undone()
+    changes: dict[str, list[Event]] = defaultdict(list)
+    touched = runs.touched(connection, run)
+    held = saving.held(connection, [each.event for each in touched])
+    holders = timelines.holders(connection)
+    for each in touched:
+        now_held = held.get(each.event)
+        if now_held is None:
+            done.left.append(Left(each.event, "it was withdrawn or merged since"))
+        elif not holders[now_held.timeline].own:
+            done.left.append(Left(each.event, f"{holders[now_held.timeline].file} holds it now"))
+        elif now_held.revision != each.number:
+            done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision})"))
+        elif each.before is not None:
+            changes[now_held.timeline].append(events.decoded(each.before))
+            done.restored += 1
+        elif _was_seen(connection, each.event):
+            event = events.load_any(connection, each.event).event
+            changes[now_held.timeline].append(replace(event, status=Status.RETRACTED, modified=None))
+            done.retracted += 1
+        else:
+            saving.purge(connection, each.event)
+            done.deleted += 1
+    counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
+    counts["left"] = len(done.left)
+    done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
+    why = f"run {run} taken back"
+    heads = {head.timeline: head for head in runs.heads(connection, run)}
+    for id in sorted({*changes, *heads}):
+        archive = timelines.whole(connection, id)
+        if archive is None:
+            continue
+        _write(connection, archive, changes[id], now, who, why, done.run)
+        if id in heads:
+            _restore_head(connection, archive, heads[id], now, who, why, done)
+    moved_on(connection, now)
+    return done
+
+
+def _was_seen(connection: Connection, event: str) -> bool:
+    """Whether everybody could see it: an event or timeline that is private was never shown."""
+    stored = events.load_any(connection, event)
+    private = (
+        stored.event.private or timelines.archives(connection, private=True)[stored.timeline].timeline.private
+    )
+    return saving.held(connection, [event])[event].published is not None and not private
+
+
+def _write(
+    connection: Connection,
+    archive: Archive,
+    found: list[Event],
+    now: dt.datetime,
+    who: str,
+    why: str,
+    run: int,
+) -> None:
+    """Events as they are to be again. What an import brought no longer counts: it may come again."""
+    fingerprints = Fingerprints(archive)
+    held = saving.held(connection, [event.id for event in found])
+    changes = []
+    for event in found:
+        body = events.document(event)
+        changes.append(Change(event, body, fingerprints.of(event, body), held[event.id], ""))
+    apply(connection, changes, archive, now, who, why, run)
+
+
+def _restore_head(
+    connection: Connection,
+    archive: Archive,
+    head: runs.Head,
+    now: dt.datetime,
+    who: str,
+    why: str,
+    done: Undone,
+) -> None:
+    """Title, tags, people and sources as before the run; a timeline it made goes when it is empty."""
+    id = archive.timeline.id
+    ids = events.ids_of(connection, id)
+    if head.before is None and not ids:
+        timelines.drop_timeline(connection, id)
+        return
+    if archive_text(archive) != head.after:
+        done.left.append(Left(id, "its title, tags, people or sources were changed since"))
+        return
+    if head.before is None:
+        done.left.append(Left(id, "events stand in it yet"))
+        return
+    before = ARCHIVE.validate_json(head.before)
+    cited = _cited(connection, ids)
+    had = {source.id for source in before.source}
+    kept = tuple(source for source in archive.source if source.id in cited and source.id not in had)
+    sources = tuple(sorted((*before.source, *kept), key=lambda source: source.id))
+    restored = replace(before, source=sources)
+    runs.keep_head(connection, done.run, runs.Head(id, head.after, archive_text(restored)))
+    timelines.save_timeline(connection, restored, Holder(True, "", ""))
+    follow(connection, restored, now, who, why, done.run)
+
+
+def _cited(connection: Connection, ids: list[str]) -> set[str]:
+    """The sources that events cite."""
+    found: set[str] = set()
+    for batch in saving.batches(ids):
+        for body in events.bodies(connection, batch).values():
+            found |= events.decoded(body).cited
+    return found

@@ -1,0 +1,114 @@
+"""Imports and their undoing as runs: what each wrote, so that it can be taken back; headers remembered."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from timeline.errors import NotFound
+from timeline.store import tables
+from timeline.store.database import upsert
+
+
+class Run(NamedTuple):
+    """One import, or the undoing of one. `what` names the files read, or the run taken back."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    what: str
+    counts: Mapping[str, int]
+    undoes: int | None
+
+
+class Touched(NamedTuple):
+    """A revision that a run made; `before` is the document it replaced, None where it added the event."""
+
+    event: str
+    number: int
+    before: str | None
+
+
+class Head(NamedTuple):
+    """What a run did to a timeline but for its events: its canonical JSON before (None: there was none)
+    and after.
+    """
+
+    timeline: str
+    before: str | None
+    after: str
+
+
+def begin(
+    connection: Connection,
+    now: dt.datetime,
+    who: str,
+    what: str,
+    counts: Mapping[str, int],
+    undoes: int | None = None,
+) -> int:
+    """A new run; its number is never given again."""
+    values = {"at": now, "who": who, "what": what, "counts": json.dumps(counts), "undoes": undoes}
+    number = connection.execute(sa.insert(tables.run).values(**values)).inserted_primary_key
+    assert number is not None, "a new row has a key"
+    return int(number[0])
+
+
+def load(connection: Connection, run: int) -> Run:
+    """One run. Raises NotFound."""
+    table = tables.run
+    row = connection.execute(sa.select(table).where(table.c.id == run)).first()
+    if row is None:
+        last = connection.scalar(sa.select(sa.func.max(table.c.id)))
+        raise NotFound(
+            f"there is no run {run}", mend=f"the last is {last}" if last else "nothing was imported yet"
+        )
+    return Run(row.id, row.at, row.who, row.what, json.loads(row.counts), row.undoes)
+
+
+def undone_by(connection: Connection, run: int) -> int | None:
+    """The run that took it back; None where it stands."""
+    table = tables.run
+    return connection.scalar(sa.select(table.c.id).where(table.c.undoes == run))
+
+
+def touched(connection: Connection, run: int) -> list[Touched]:
+    """The revisions a run made, by event: one look-up in `revision_run`."""
+    table = tables.revision
+    query = sa.select(table.c.event, table.c.number, table.c.before).where(table.c.run == run)
+    return [Touched(*row) for row in connection.execute(query.order_by(table.c.event))]
+
+
+def keep_head(connection: Connection, run: int, head: Head) -> None:
+    """What a run did to a timeline but for its events."""
+    connection.execute(sa.insert(tables.run_timeline).values(run=run, **head._asdict()))
+
+
+def heads(connection: Connection, run: int) -> list[Head]:
+    """What a run did to timelines but for their events."""
+    table = tables.run_timeline
+    query = sa.select(table.c.timeline, table.c.before, table.c.after).where(table.c.run == run)
+    return [Head(*row) for row in connection.execute(query.order_by(table.c.timeline))]
+
+
+def remembered(connection: Connection, timeline: str) -> dict[str, str]:
+    """How the headers of spreadsheets for a timeline were read: header → column, empty for none."""
+    table = tables.mapping
+    query = sa.select(table.c.header, table.c.meaning).where(table.c.timeline == timeline)
+    return {row.header: row.meaning for row in connection.execute(query)}
+
+
+def remember(connection: Connection, timeline: str, mapping: Mapping[str, str]) -> None:
+    """Read these headers so from now on."""
+    rows = [
+        {"timeline": timeline, "header": header, "meaning": meaning} for header, meaning in mapping.items()
+    ]
+    if rows:
+        statement = upsert(connection, tables.mapping)
+        statement = statement.on_conflict_do_update(
+            index_elements=["timeline", "header"], set_={"meaning": statement.excluded.meaning}
+        )
+        connection.execute(statement, rows)
