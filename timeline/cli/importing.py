@@ -178,7 +178,7 @@ def _found(found: "Findings") -> Iterator[str]:
         if order in _ORDERS:
             yield f"dates in {shown(header)} are {_ORDERS[order]}"
         else:
-            yield f"dates in {shown(header)}: day or month first, nothing decides; say --date-order dmy or mdy"
+            yield f"dates in {shown(header)}: day or month first? Say --date-order dmy or mdy"
     if found.mapping:
         yield "; ".join(f"{header} is {meant}" for header, meant in found.mapping.items())
     if found.ignored:

@@ -23,11 +23,11 @@ class Pair(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """By what an event is compared. Strings of words take less room than sets of them."""
+    """By what an event is compared; its words are made when there is something to compare it with."""
 
     id: str
-    title: str
-    place: str
+    titles: tuple[str, ...]
+    places: tuple[str, ...]
     country: str | None
 
 
@@ -68,8 +68,8 @@ class Alike:
         held: dict[Day, list[_Known]] = defaultdict(list)
         for id, day, country, line in events.begun_on(connection, sorted(self._by_day)):
             shows = json.loads(line)
-            title, place = _words(shows["title"].values()), _words(shows["place"].values())
-            held[day].append(_Known(id, title, place, country))
+            known = _Known(id, tuple(shows["title"].values()), tuple(shows["place"].values()), country)
+            held[day].append(known)
         for day, new in sorted(self._by_day.items()):
             for at, each in enumerate(new):
                 for other in (*held[day], *new[:at]):
@@ -84,21 +84,20 @@ class Alike:
                     yield Pair(titles[key], id, "the same title, another date")
 
 
-def _words(texts: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(word for text in texts for word in words(text) if len(word) > _SHORT))
-
-
 def _known(event: Event) -> _Known:
-    title = _words(event.title.values())
-    if event.place is None:
-        return _Known(event.id, title, "", None)
-    return _Known(event.id, title, _words(event.place.name.values()), event.place.country)
+    place = event.place
+    places = tuple(place.name.values()) if place is not None else ()
+    return _Known(event.id, tuple(event.title.values()), places, place.country if place is not None else None)
 
 
 def _fit(one: _Known, other: _Known) -> bool:
-    places = set(one.place.split()), set(other.place.split())
+    places = _words(one.places), _words(other.places)
     near = one.country is not None and one.country == other.country
     if all(places) and not places[0] & places[1] and not near:
         return False
-    titles = set(one.title.split()), set(other.title.split())
+    titles = _words(one.titles), _words(other.titles)
     return 2 * len(titles[0] & titles[1]) >= max(1, min(map(len, titles)))
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in words(text) if len(word) > _SHORT}

@@ -95,6 +95,7 @@ def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datet
     always sees the newer entry: two changes within a minute take it a minute ahead, and no more than a day
     ahead is believed.
     """
+    sources = {source.id: source for source in archive.source}
     for event, body, hash, before, imported in changes:
         modified = now
         if event.modified is not None:
@@ -104,7 +105,7 @@ def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datet
             modified = max(modified, before.modified + dt.timedelta(minutes=1))
             published = before.published or published
         yield saving.prepared(
-            event, body, archive, span, before,
+            event, body, archive, sources, span, before,
             hash=hash, modified=modified, published=published,
             imported=imported if imported is not None or before is None else before.imported,
         )  # fmt: skip

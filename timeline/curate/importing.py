@@ -103,6 +103,7 @@ class Importing:
         self.now = now
         self.today = today
         self.span = occurrences.horizon(connection)
+        self.soon = Span(today, today + SOON)
         self.report = Report()
         self.mappings: dict[str, Mapping[str, str]] = {}
         self.targets: dict[str, _Target] = {}
@@ -280,7 +281,10 @@ class Importing:
                 changes.append(change)
         target.waiting.clear()
         if changes:
-            self.staging.add(list(saves(changes, target.archive, self.span, self.now)))
+            prepared = list(saves(changes, target.archive, self.span, self.now))
+            self.staging.add(prepared)
+            for change, save in zip(changes, prepared, strict=True):
+                self._note(change.event, map(Occurrence._make, save.occurrences), target)
 
     def _refusal(self, event: Event, target: _Target, held: Mapping[str, saving.Held]) -> str:
         """Why an event cannot come in; empty where it can."""
@@ -306,7 +310,7 @@ class Importing:
         hash = target.fingerprints.of(event, new_body)
         if before is not None and (came == before.imported or hash == before.hash):
             counts["unchanged"] += 1
-            self._note(event, target)
+            self._note(event, event.occurrences(self.soon), target)
             return None
         edited = before is not None and before.imported and saving.digest(body) != before.imported
         if before is not None and edited:
@@ -323,29 +327,27 @@ class Importing:
             self.report.differences.append(Difference(event, lines_of))
         if before is None:
             self._alike.add(event, target.archive.timeline.id)
-        self._note(event, target)
         return Change(event, new_body, hash, before, came)
 
     def _refuse(self, where: str, event: Event, why: str) -> None:
         self.report.counts["refused"] += 1
         self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
-    def _note(self, event: Event, target: _Target) -> None:
+    def _note(self, event: Event, returns: Iterable[Occurrence], target: _Target) -> None:
         """What must be known of an event whatever becomes of it: its links, and whether it returns soon."""
         for link in event.links:
             self._links.setdefault(link.event, event.id)
         if event.status is not Status.PUBLISHED:
             return
+        first, last = self.soon
         ahead = [
-            each
-            for each in event.occurrences(Span(self.today, self.today + SOON))
-            if each.kind is not OccurrenceKind.ORIGINAL and each.date >= self.today
+            each for each in returns if first <= each.date <= last and each.kind != OccurrenceKind.ORIGINAL
         ]
         if ahead:
             self.report.soon += 1
             soonest = Return(min(ahead), event, target.archive.timeline.language)
-            first = self.report.first
-            if first is None or (soonest.occurrence.date, event.id) < (first.occurrence.date, first.event.id):
+            known = self.report.first
+            if known is None or (soonest.occurrence.date, event.id) < (known.occurrence.date, known.event.id):
                 self.report.first = soonest
 
 

@@ -1,17 +1,32 @@
 """Values as plain tables in one form: defaults left out, a timeline's own language first, then by code."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from timeline.model.event import EVENT, SOURCE, Event, Person, Source, Tag, Timeline
+from timeline.model.fields import Slug
 
 Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An event that was merged into another, as it stands among the events: its id, and where that leads."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    id: Slug
+    redirect: Slug
+
+
 TIMELINE = TypeAdapter(Timeline)
 TAG = TypeAdapter(Tag)
 PERSON = TypeAdapter(Person)
+REDIRECT = TypeAdapter(Redirect)
 # Keys whose value may be a table by language
 _TEXTS = frozenset(
     ("title", "short_title", "title_genitive", "summary", "description", "name", "label", "value", "text",
@@ -46,6 +61,16 @@ def tag_trees(tags: Mapping[str, Tag], own: str) -> dict[str, Tree]:
 def person_trees(people: Mapping[str, Person], own: str) -> dict[str, Tree]:
     """People by id."""
     return {id: _ordered(PERSON.dump_python(people[id], exclude_defaults=True), own) for id in sorted(people)}
+
+
+def redirect_trees(redirects: Mapping[str, str]) -> Iterator[Tree]:
+    """Merged events, by id."""
+    return ({"id": id, "redirect": redirects[id]} for id in sorted(redirects))
+
+
+def is_redirect(entry: object) -> bool:
+    """Whether an entry among the events says where a merged one went."""
+    return isinstance(entry, Mapping) and "redirect" in entry
 
 
 def instant_text(instant: dt.datetime) -> str:

@@ -51,11 +51,18 @@ class Withdrawn(NamedTuple):
     id: str
 
 
+class Redirect(NamedTuple):
+    """The id of an event that was merged into another."""
+
+    id: str
+    target: str
+
+
 class Item(NamedTuple):
     """One thing a document holds: in which of its timelines, counted from 0, what, and on which line."""
 
     timeline: int
-    value: Timeline | Source | Named | Event | Withdrawn
+    value: Timeline | Source | Named | Event | Withdrawn | Redirect
     line: int
 
 

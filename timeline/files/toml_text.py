@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,15 +61,28 @@ def load(text: str, name: str) -> dict[str, Any]:
 
 
 def faults(
-    error: ValidationError, text: str, name: str, keys: Mapping[Path, Sequence[str]]
+    error: ValidationError,
+    text: str,
+    name: str,
+    keys: Mapping[Path, Sequence[str]],
+    within: Path = (),
+    in_file: Callable[[Path], Path] = lambda path: path,
 ) -> tuple[Fault, ...]:
-    """What pydantic found, as faults with file, line and key; one a place.
+    """What pydantic found in the table `within`, as faults with file, line and key; one a place.
 
     `keys` gives the known keys of a kind of table, by its path without indexes, for a good guess
-    at a misspelt one.
+    at a misspelt one. `in_file` says where in the file a path stands that was found in a part of it.
     """
     lines = dict(_lines(text))
-    found = described(error, keys, lambda path: f"{name}:{_line(path, lines)} {shown_path(path)}".rstrip())
+
+    def place(path: Path) -> str:
+        return f"{name}:{_line(in_file(path), lines)} {shown_path(path)}".rstrip()
+
+    return in_order(described(error, keys, place, within))
+
+
+def in_order(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Faults of one file by their lines."""
     return tuple(sorted(found, key=lambda fault: _order(fault.where)))
 
 

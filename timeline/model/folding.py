@@ -7,10 +7,11 @@ search the same folded text, since neither's own folding knows Greek and Kazakh.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from timeline.model.event import Archive, Event
+from timeline.model.event import Archive, Event, Source
 
-VERSION = 1  # of what stands below: another one makes every store's index anew
+VERSION = 2  # of what stands below: another one makes every store's index anew
 FIELDS = 4  # title, names, summary, the rest; the best place first
 MOST_WORDS = 20
 # Letters that no decomposition makes the same: Kazakh beside Russian, Arabic forms, European strokes
@@ -24,18 +25,34 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Compatibility forms, marks and case undone, sister letters made one."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return bare.casefold().translate(_SISTERS)
+    """Compatibility forms, marks and case undone, sister letters made one, one space between words."""
+    return " ".join(map(_folded, text.split()))
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
-    return _WORD.findall(fold(text))
+    return [word for piece in text.split() for word in _words(piece)]
 
 
-def search_text(event: Event, archive: Archive) -> str:
-    """All that an event is found by: one line of folded words for each field, each word once."""
+@lru_cache(maxsize=50_000)  # a language has few words and says them often
+def _folded(piece: str) -> str:
+    """What stands between two spaces, folded."""
+    if piece.isascii():
+        return piece.lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", piece) if not unicodedata.combining(c))
+    return bare.casefold().translate(_SISTERS)
+
+
+@lru_cache(maxsize=50_000)
+def _words(piece: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_folded(piece)))
+
+
+def search_text(event: Event, archive: Archive, sources: Mapping[str, Source]) -> str:
+    """All that an event is found by: one line of folded words for each field, each word once.
+
+    `archive` has its people and tags, `sources` those of its timeline, by id.
+    """
     people = [archive.person[name] for name in event.people if name in archive.person]
     labels = [archive.tag[tag].label for tag in event.tags if tag in archive.tag]
     places = [event.place.name] if event.place is not None else []
@@ -44,7 +61,7 @@ def search_text(event: Event, archive: Archive) -> str:
         [*places, *event.aliases, *event.people, *event.organizations, *event.tags, *labels,
          *(each.name for each in people), *(alias for each in people for alias in each.aliases)],
         [event.summary],
-        [event.description, event.printed, event.quote, *_of_claims(event), *_of_sources(event, archive)],
+        [event.description, event.printed, event.quote, *_of_claims(event), *_of_sources(event, sources)],
     )  # fmt: skip
     told: set[str] = set()
     lines = []
@@ -60,11 +77,10 @@ def _of_claims(event: Event) -> Iterable[str | Mapping[str, str]]:
         yield from (claim.holder, claim.scope, claim.text or "", claim.quote)
 
 
-def _of_sources(event: Event, archive: Archive) -> Iterable[str | Mapping[str, str]]:
-    cited = event.cited
-    for source in archive.source:
-        if source.id in cited:
-            yield from (source.title, source.publisher, source.author)
+def _of_sources(event: Event, sources: Mapping[str, Source]) -> Iterable[str | Mapping[str, str]]:
+    for id in sorted(event.cited):
+        if id in sources:
+            yield from (sources[id].title, sources[id].publisher, sources[id].author)
 
 
 def _flat(texts: Iterable[str | Mapping[str, str]]) -> Iterable[str]:

@@ -249,6 +249,8 @@ def _sqlite(url: str) -> Engine:
     @sa.event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("timeline_write", False)
+        if writes:
+            connection.exec_driver_sql("PRAGMA cache_size = -64000")  # an import must not spill over its 2 MB
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -1,7 +1,8 @@
 """Events as they are read: by id, by selection, their revisions."""
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from timeline.dates.calendars import Day
 from timeline.errors import NotFound, shown
 from timeline.model.event import EVENT, Archive, Event
 from timeline.model.selection import Selection
@@ -180,6 +182,47 @@ def known_values(connection: Connection) -> dict[str, set[str]]:
         **{kind: {value for what, value in rows if what == kind} for kind in kinds},
         "country": {country for country in countries if country},
     }
+
+
+def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The documents of some events, by id."""
+    table = tables.event_body
+    query = sa.select(table.c.event, table.c.body).where(table.c.event.in_(ids))
+    return {row.event: row.body for row in connection.execute(query)} if ids else {}
+
+
+def ids_of(connection: Connection, timeline: str) -> list[str]:
+    """The ids of all events of a timeline, whatever their status."""
+    table = tables.event
+    query = sa.select(table.c.id).where(table.c.timeline == timeline).order_by(table.c.id)
+    return list(connection.scalars(query))
+
+
+class Begun(NamedTuple):
+    """An event by the day on which it begins; `line` is what a list shows of it, JSON."""
+
+    id: str
+    day: Day
+    country: str | None
+    line: str
+
+
+def begun_on(connection: Connection, days: Sequence[Day]) -> Iterator[Begun]:
+    """Every event that begins on one of `days`: look-ups in `event_position`."""
+    table = tables.event
+    query = sa.select(table.c.id, table.c.position, table.c.country, table.c.line)
+    for at in range(0, len(days), 500):
+        for row in connection.execute(query.where(table.c.position.in_(days[at : at + 500]))):
+            yield Begun(*row)
+
+
+def titles_in(connection: Connection, timeline: str) -> Iterator[tuple[str, str]]:
+    """Each title of each event of a timeline, with the event's id."""
+    table = tables.event
+    rows = connection.execute(sa.select(table.c.id, table.c.line).where(table.c.timeline == timeline))
+    for row in rows:
+        for title in json.loads(row.line)["title"].values():
+            yield row.id, title
 
 
 def counts(connection: Connection) -> int:

@@ -7,19 +7,19 @@ DERIVATION counts the ways it was done.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from timeline.dates.calendars import Day, Span, to_gregorian
-from timeline.dates.recurrence import Occurrence
+from timeline.dates.calendars import Calendar, Day, Span, to_gregorian
+from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.dates.uncertain import Choice, Extent, Precision, UncertainDate
 from timeline.errors import StoreError, shown
 from timeline.model import folding
-from timeline.model.event import Archive, Event, Status
+from timeline.model.event import Archive, Event, Source, Status
 from timeline.store import tables
 from timeline.store.database import alone
 from timeline.store.events import decoded
@@ -28,7 +28,7 @@ from timeline.store.timelines import archives, sources_of
 
 DERIVATION = folding.VERSION + 10  # a store made by another one is rebuilt
 BEFORE_ALL = -(10**15)  # the position of what has no earliest day
-_BATCH = 500
+_BATCH = 2_000
 T = TypeVar("T")
 _LONGEST_DAYS = 31  # a range longer than that is on none of its days "on this day"
 
@@ -66,6 +66,9 @@ _OCCURRENCE = (
     "member", "original_date", "season", "end_season",
 )  # fmt: skip
 assert Occurrence._fields == _OCCURRENCE, "an occurrence is written field by field"
+_SELDOM = 10  # the fields of an occurrence from here on are nearly always empty
+# SQLite takes exact types alone quickly: a member of an enumeration takes as long as three columns
+_TEXT = {member: str(member) for kind in (Precision, OccurrenceKind, Calendar) for member in kind}
 
 
 def held(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, Held]:
@@ -91,6 +94,7 @@ def prepared(
     event: Event,
     body: str,
     archive: Archive,
+    sources: Mapping[str, Source],
     span: Span,
     before: Held | None,
     *,
@@ -99,20 +103,29 @@ def prepared(
     published: dt.datetime | None,
     imported: str | None = None,
 ) -> Save:
-    """An event of a timeline as it is to be written, with its returns over the horizon `span`."""
+    """An event of a timeline as it is to be written, with its returns over the horizon `span`; `sources`
+    are the timeline's by id.
+    """
     timeline, date = archive.timeline, event.date
     earliest = date.earliest if date is not None else None
     country = event.place.country if event.place is not None else None
-    private = event.private or timeline.private
+    private = int(event.private or timeline.private)
     row = (
         event.id, timeline.id, str(event.kind), country, str(event.status), private, earliest,
         date.latest if date is not None else None, BEFORE_ALL if earliest is None else earliest,
         before.revision + 1 if before else 1, modified, published, hash, line_text(event), imported,
     )  # fmt: skip
     returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
-    found = tuple(map(tuple, event.occurrences(span))) if returning else ()
+    found = tuple(map(_plain, event.occurrences(span))) if returning else ()
     terms = tuple(sorted(_terms(event, archive)))
-    return Save(event.id, row, body, terms, found, folding.search_text(event, archive), before)
+    return Save(event.id, row, body, terms, found, folding.search_text(event, archive, sources), before)
+
+
+def _plain(one: Occurrence) -> tuple[Any, ...]:
+    """The fields of an occurrence in exact types."""
+    date, end, precision, end_precision, kind, series, cycle, n, milestone, calendar, *seldom = one
+    texts = _TEXT[precision], _TEXT[end_precision], _TEXT[kind]
+    return (date, end, *texts, series, cycle, n, int(milestone), _TEXT[calendar], *seldom)
 
 
 def line_text(event: Event) -> str:
@@ -190,11 +203,17 @@ def _derive(connection: Connection, batch: Sequence[Save]) -> None:
 def _write_occurrences(
     connection: Connection, found: Sequence[tuple[Save, tuple[tuple[Any, ...], ...]]]
 ) -> None:
-    rows = []
+    usual, seldom = [], []
     for each, occurrences in found:
-        shown_now = each.row[4] == Status.PUBLISHED and not each.row[5]
-        rows += [(*one, each.id, shown_now) for one in occurrences]
-    bulk(connection, tables.occurrence, (*_OCCURRENCE, "event", "shown"), rows)
+        shown_now = int(each.row[4] == Status.PUBLISHED and not each.row[5])
+        for one in occurrences:
+            if any(field is not None for field in one[_SELDOM:]):
+                seldom.append((*one, each.id, shown_now))
+            else:
+                usual.append((*one[:_SELDOM], each.id, shown_now))
+    usual.sort(key=itemgetter(0))  # as they will lie
+    bulk(connection, tables.occurrence, (*_OCCURRENCE[:_SELDOM], "event", "shown"), usual)
+    bulk(connection, tables.occurrence, (*_OCCURRENCE, "event", "shown"), seldom)
 
 
 def bulk(
@@ -266,7 +285,7 @@ def roll(connection: Connection, today: Day) -> bool:
 def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
     """All that is derived from every event, or only the returns that begin `after` the old horizon."""
     known = archives(connection, private=True)
-    sources: dict[str, Archive] = {}
+    sources: dict[str, dict[str, Source]] = {}
     event, body = tables.event, tables.event_body
     columns = [event.c[name] for name in ("id", "timeline", *Held._fields[:5], "imported")]
     query = sa.select(body.c.body, *columns).join_from(event, body).order_by(event.c.id).limit(_BATCH)
@@ -276,11 +295,11 @@ def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
         saves = []
         for row in rows:
             if row.timeline not in sources:
-                own = sources_of(connection, [row.timeline]).values()
-                sources[row.timeline] = replace(known[row.timeline], source=tuple(own))
+                own = sources_of(connection, [row.timeline])
+                sources[row.timeline] = {id: source for (_, id), source in own.items()}
             saves.append(
                 prepared(
-                    decoded(row.body), row.body, sources[row.timeline],
+                    decoded(row.body), row.body, known[row.timeline], sources[row.timeline],
                     span if after is None else Span(after + 1, span.last), None,
                     hash=row.hash, modified=row.modified, published=row.published, imported=row.imported,
                 )
