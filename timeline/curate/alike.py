@@ -11,7 +11,7 @@ from timeline.model.folding import words
 from timeline.store import events
 from timeline.store.database import Connection
 
-_SHORT = 3  # letters of a word that says nothing by itself: the, des, για
+_STEM = 4  # letters by which words are compared (killed, killing); a shorter one says nothing by itself
 
 
 class Pair(NamedTuple):
@@ -35,7 +35,7 @@ class Alike:
     """New events one after another; then the pairs among them and with what the store holds.
 
     The same first day, a country or a place that does not contradict, and half the words of the shorter
-    title.
+    title, by how they begin.
     """
 
     def __init__(self) -> None:
@@ -100,4 +100,4 @@ def _fit(one: _Known, other: _Known) -> bool:
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in words(text) if len(word) > _SHORT}
+    return {word[:_STEM] for text in texts for word in words(text) if len(word) >= _STEM}

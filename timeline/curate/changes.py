@@ -92,14 +92,13 @@ def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datet
     """The changes of one timeline as they are to be written, with their returns over the horizon `span`.
 
     `modified` is the file's where it says so, else now. It never goes back, so that a subscriber's program
-    always sees the newer entry: two changes within a minute take it a minute ahead, and no more than a day
-    ahead is believed.
+    always sees the newer entry. Two changes within a minute take it a minute ahead; a file that says more
+    than a day ahead is not believed.
     """
     sources = {source.id: source for source in archive.source}
     for event, body, hash, before, imported in changes:
-        modified = now
-        if event.modified is not None:
-            modified = min(event.modified.astimezone(dt.UTC), now + _AHEAD)
+        said = event.modified
+        modified = said.astimezone(dt.UTC) if said is not None and said <= now + _AHEAD else now
         published = now if event.status is Status.PUBLISHED else None
         if before is not None:
             modified = max(modified, before.modified + dt.timedelta(minutes=1))

@@ -1,0 +1,184 @@
+"""`timeline import` as a curator meets it: what it prints, what it refuses, how it is taken back."""
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from timeline.cli.main import status
+
+SHEET = """Ημερομηνία;Τίτλος;title.en;Χώρα;Νεκροί;Σχόλιο
+16/12/2011;Σφαγή απεργών στο Ζαναοζέν;Killing of strikers;Καζακστάν;64-73;x
+Μάιος 1936;Απεργία στη Θεσσαλονίκη;;Ελλάδα;;
+κάποτε;Κάτι;;;;
+"""
+MOST_MEMORY = 400_000_000  # bytes of address that a refusal may touch
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIMELINE_DATA__FILES", "")
+    (tmp_path / "sheet.csv").write_bytes(SHEET.encode("windows-1253"))
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    capsys.readouterr()
+    assert status(["import", *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_what_was_found_out_is_told_and_what_returns_comes_last(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = said(capsys, "sheet.csv", "--into", "greek", "--language", "el")
+    assert found[:7] == [
+        "sheet.csv: read as windows-1253, delimiter ;",
+        "sheet.csv: dates in 'Ημερομηνία' are day, month, year",
+        "sheet.csv: Ημερομηνία is date; Τίτλος is title; title.en is title.en; Χώρα is country; Νεκροί is deaths",
+        "sheet.csv: not read: Σχόλιο",
+        "greek: a new timeline, held by the store",
+        "sheet.csv:4: draft: date 'κάποτε' is not read: 'κάποτε' is no part of a date",
+        "3 added, 0 changed (1 of them drafts), 0 unchanged, 0 refused;"
+        " to take this back: timeline import --undo 1",
+    ]
+    assert found[7] == "drafts wait for review: timeline event list --status draft"
+    assert found[8].endswith("within 60 days") or "within 60 days; the first is " in found[8]
+
+
+def test_a_dry_run_shows_the_difference_and_changes_nothing(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "sheet.csv", "--into", "greek", "--language", "el")
+    (desk / "sheet.csv").write_bytes(SHEET.replace("64-73", "16").encode("windows-1253"))
+    found = said(capsys, "sheet.csv", "--into", "greek", "--dry-run")
+    at = found.index("~ sfagi-apergon-sto-zanaozen-2011-12-16  2011-12-16  Killing of strikers")
+    assert found[at + 1].startswith("    claim[0].")
+    assert "would be: 0 added, 1 changed, 2 unchanged, 0 refused; nothing was changed (dry run)" in found
+    assert "0 added, 1 changed, 2 unchanged, 0 refused" in said(capsys, "sheet.csv", "--into", "greek")[-2]
+
+
+def test_undo_says_what_became_of_it(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "sheet.csv", "--into", "greek")
+    assert said(capsys, "--undo", "1", "--dry-run")[-1] == (
+        "0 as before, 1 deleted, 2 retracted, 1 left; nothing was changed (dry run)"
+    )
+    assert said(capsys, "--undo", "1")[-1] == "0 as before, 1 deleted, 2 retracted, 1 left; this is run 2"
+
+
+def test_a_workbook_and_a_map(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("Wann", "Was"), ("2011-12-16", "Zhanaozen")):
+        book.active.append(row)
+    book.save(desk / "sheet.xlsx")
+    (desk / "map.toml").write_text('Wann = "date"\nWas = "title"\n')
+    found = said(capsys, "sheet.xlsx", "--into", "greek", "--map", "map.toml")
+    assert found[0] == "sheet.xlsx: sheet 'Sheet'"
+    assert "1 added" in found[-2]
+    assert "1 unchanged" in said(capsys, "sheet.xlsx", "--into", "greek")[-2]  # the map is remembered
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ([], 2, "nothing to do; name files to read, or --undo and the number of a run"),
+        (["sheet.csv", "--undo", "1"], 2, "either files or --undo"),
+        (["sheet.csv", "--date-order", "dym", "--into", "g"], 2, "'dym' is no order of dates; one of dmy, mdy, ymd"),
+        (["nowhere.csv", "--into", "g"], 1, "nowhere.csv: there is no such file"),
+        (["sheet.csv"], 1, "sheet.csv names no timeline; say --into ID"),
+        (["sheet.csv", "--into", "g", "--format", "rtf"], 1, "'rtf' is no format known here"),
+        (["sheet.csv", "--into", "g", "--map", "sheet.csv"], 1, "sheet.csv: it is no TOML"),
+        (["--undo", "7"], 1, "there is no run 7; nothing was imported yet"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_line(
+    desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
+) -> None:
+    assert status(["import", *arguments]) == code
+    [line] = capsys.readouterr().err.splitlines()
+    assert says in line
+
+
+def _zip() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as file:
+        file.writestr("a.ics", "BEGIN:VCALENDAR")
+    return held.getvalue()
+
+
+def _calendar(rule: str) -> bytes:
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20111216",
+             "SUMMARY:x", f"RRULE:{rule}", "END:VEVENT", "END:VCALENDAR", "")  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+HEAD = b'{"format": 1, "timelines": [{"timeline": {"id": "x", "title": {"en": "X"}}, "events": ['
+LONG = 100_000_000
+HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "a line of 100 MB, json": ("x.json", lambda: HEAD + b'{"id": "' + b"a" * LONG, "characters"),
+    "a line of 100 MB, csv": ("x.csv", lambda: b"date,title\n2011-12-16," + b"a" * LONG, "bytes are too many"),
+    "a line of 100 MB, toml": ("x.toml", lambda: b'a = "' + b"a" * LONG, "bytes are too many"),
+    "a line of 100 MB, ics": ("x.ics", lambda: b"BEGIN:VCALENDAR\r\n" + b"a" * LONG, "bytes are too many"),
+    "nested deep, json": ("x.json", lambda: HEAD + b"[" * 900_000, "nested too deep"),
+    "nested deep, toml": ("x.toml", lambda: b"a = " + b"[" * 100_000, "nested"),
+    "a zip named .ics": ("x.ics", _zip, "it is a zip, not ics"),
+    "a zip named .xlsx": ("x.xlsx", _zip, ""),
+    "not UTF-8, json": ("x.json", lambda: HEAD + b'{"id": "\xff"}', "UTF-8"),
+    "not UTF-8, toml": ("x.toml", lambda: b'[timeline]\nid = "\xff"\n', "UTF-8"),
+    "NUL, json": ("x.json", lambda: HEAD + b'{"id": "a", "title": {"en": "a\\u0000"}}]}]}', "U+0000"),
+    "NUL, toml": ("x.toml", lambda: b'[timeline]\nid = "a\0"\n', ""),
+    "NUL, csv": ("x.csv", lambda: b"date,title\n\0\0,a\n" * 3, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "make", "says"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_are_one_line_in_bounded_memory(
+    desk: Path, name: str, make: Callable[[], bytes], says: str
+) -> None:
+    (desk / name).write_bytes(make())
+    into = [] if name.endswith((".json", ".toml")) else ["--into", "x"]
+    ended = _run(desk, "import", name, *into)
+    lines = ended.stderr.splitlines()
+    assert ended.returncode == 1, ended
+    assert len(lines) == 1 and len(lines[0]) < 400 and lines[0].startswith("timeline: x."), lines
+    assert says in lines[0]
+    (desk / name).unlink()
+    assert _run(desk, "event", "list").stdout == "no such event\n"
+
+
+def test_a_rule_of_a_million_returns_is_left_out(desk: Path) -> None:
+    for rule in (
+        "FREQ=SECONDLY;COUNT=1000000",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31",
+        "FREQ=YEARLY;COUNT=999999999",
+    ):
+        (desk / "x.ics").write_bytes(_calendar(rule))
+        ended = _run(desk, "import", "x.ics", "--into", "x", "--dry-run")
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of its own, with an end to its memory and its time."""
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+
+    command = [sys.executable, "-m", "timeline", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=bounded,
+    )

@@ -1,0 +1,354 @@
+"""Files into the store: what is added, changed, left and refused; nothing by halves; all taken back."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+
+from tests.conftest import NOW, TODAY, Fill
+from tests.files.archives import archives as random_archives
+from timeline.curate import importing, undoing
+from timeline.curate.importing import Asked, Importing, Report
+from timeline.curate.staging import Staging
+from timeline.errors import BadFile, BadSetting, NotFound, StoreError
+from timeline.files import json_format
+from timeline.model.event import Archive
+from timeline.model.selection import Selection
+from timeline.store import events, saving, searching, tables, timelines
+from timeline.store.database import Database
+
+LATER = NOW + dt.timedelta(hours=1)
+SHEET = "date,title,country\n2011-12-16,Zhanaozen,KZ\n1936-05-09,Thessaloniki,GR\nsome day,Somewhere,GR\n"
+
+
+class Desk:
+    """Imports files into a store, as the command does."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+
+    def prepare(
+        self, connection: Any, staging: Staging, text: str | bytes, name: str, asked: Asked
+    ) -> Importing:
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        found = Importing(connection, staging, LATER, TODAY, "en")
+        found.with_differences = True
+        found.read(path, asked)
+        found.finish()
+        return found
+
+    def __call__(
+        self, text: str | bytes, name: str = "sheet.csv", asked: Asked | None = None
+    ) -> tuple[Report, int | None]:
+        asked = asked or Asked(into="greek" if name.endswith(".csv") else None)
+        with Staging() as staging:
+            with self.database.read() as connection:
+                found = self.prepare(connection, staging, text, name, asked)
+            return found.report, importing.land(self.database, found, "maria", [name])
+
+    def undo(self, run: int) -> undoing.Undone:
+        with self.database.write() as connection:
+            return undoing.undo(connection, run, LATER + dt.timedelta(hours=1), "maria")
+
+    def event(self, id: str) -> events.Stored:
+        with self.database.read() as connection:
+            return events.load_any(connection, id)
+
+    def export(self) -> bytes:
+        with self.database.read() as connection:
+            return "".join(json_format.write(events.whole_archives(connection, Selection()))).encode()
+
+    def ids(self) -> list[str]:
+        with self.database.read() as connection:
+            return sorted(saving.held(connection))
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Desk:
+    with database.write() as connection:
+        saving.roll(connection, TODAY)
+    return Desk(database, tmp_path)
+
+
+def counts(report: Report) -> tuple[int, ...]:
+    """Added, changed, unchanged, draft, refused."""
+    return tuple(report.counts.values())
+
+
+def document(*found: dict[str, Any], timeline: str = "labour", **more: Any) -> str:
+    head = {"timeline": {"id": timeline, "title": {"en": "Labour"}}, "sources": [], "tags": {}, "people": {}}
+    return json.dumps({"format": 1, "timelines": [{**head, **more, "events": found, "withdrawn": []}]})
+
+
+def event(id: str, date: str = "2011-12-16", title: str = "Strike", **more: Any) -> dict[str, Any]:
+    return {"id": id, "title": {"en": title}, "date": date, **more}
+
+
+def test_rows_become_events_and_what_is_not_read_a_draft(desk: Desk) -> None:
+    report, run = desk(SHEET)
+    assert (counts(report), report.new, run) == ((3, 0, 0, 1, 0), ["greek"], 1)
+    draft = desk.event("somewhere-some-day").event
+    assert (draft.status, draft.date, draft.printed) == ("draft", None, "some day")
+    with desk.database.read() as connection:
+        assert timelines.holders(connection)["greek"].own
+        assert searching.search(connection, "zhana", TODAY).events == ("zhanaozen-2011-12-16",)
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    desk(SHEET)
+    before = desk.export()
+    report, run = desk(SHEET)
+    assert (counts(report), run, desk.export()) == ((0, 0, 3, 0, 0), None, before)
+
+
+def test_a_changed_event_is_a_revision_and_its_difference_is_told(desk: Desk) -> None:
+    desk(document(event("a", claim=[{"metric": "deaths", "value": "70"}])), "a.json")
+    report, _ = desk(document(event("a", claim=[{"metric": "deaths", "value": "16"}])), "a.json")
+    assert counts(report) == (0, 1, 0, 0, 0)
+    [difference] = report.differences
+    assert difference.lines == ("claim[0].value: 70 → 16",)
+    with desk.database.read() as connection:
+        first, second = events.revisions(connection, "a")
+    assert (first.before, second.who, second.why) == (None, "maria", "import 2: a.json")
+
+
+def test_what_returns_soon_is_counted_and_the_first_named(desk: Desk) -> None:
+    report, _ = desk(SHEET + "1973-11-17,Polytechnic,GR\n2016-11-28,Sentence,KZ\n")
+    assert report.soon == 2  # 28 November and 16 December; 17 November is past
+    assert report.first is not None
+    assert (report.first.event.id, report.first.occurrence.n) == ("sentence-2016-11-28", 10)
+
+
+def test_what_a_file_holds_is_not_imported_into(desk: Desk, fill: Fill) -> None:
+    fill({"kz.toml": '[timeline]\nid = "greek"\ntitle = { en = "G" }\n'})
+    with pytest.raises(
+        BadFile, match=r"'greek' is held by data/kz.toml; edit that file, .*timeline adopt greek"
+    ):
+        desk(SHEET)
+    assert desk.ids() == []
+
+
+def test_a_table_needs_a_timeline(desk: Desk) -> None:
+    with pytest.raises(BadSetting, match="names no timeline; say --into ID; held by the store are: none yet"):
+        desk(SHEET, asked=Asked())
+    with pytest.raises(BadSetting, match="names its timelines itself"):
+        desk(document(), "a.json", Asked(into="greek"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        (document(event("a"), {"id": "b"}), "a.json", "title"),
+        (document(event("a", links=[{"relation": "follows", "event": "nowhere"}])), "a.json", "no event 'nowhere'"),
+        ('[timeline]\nid = "x"\n', "a.toml", "title"),
+        ("nothing,here\n1,2\n", "sheet.csv", "no column is the title"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_changes_nothing(desk: Desk, text: str, name: str, says: str) -> None:
+    with pytest.raises(BadFile, match=says):
+        desk(text, name)
+    with desk.database.read() as connection:
+        assert timelines.holders(connection) == {}
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.run)) == 0
+
+
+def test_events_before_their_timeline_are_refused_with_the_mend(desk: Desk) -> None:
+    first = {"events": [event("a")], "timeline": {"id": "labour", "title": {"en": "Labour"}}}
+    with pytest.raises(BadFile, match="write events last"):
+        desk(json.dumps({"format": 1, "timelines": [first]}), "a.json")
+    many = document(*(event(f"a{n}") for n in range(600)))
+    late = many.replace('"withdrawn": []', '"tags": {"x": {"label": {"en": "X"}}}').replace(
+        '"tags": {}, ', "", 1
+    )
+    with pytest.raises(BadFile, match="write events last"):
+        desk(late, "a.json")
+
+
+def test_an_id_of_another_timeline_is_refused_and_the_rest_comes_in(desk: Desk) -> None:
+    desk(document(event("a")), "a.json")
+    report, _ = desk(document(event("a"), event("b"), timeline="other"), "b.json")
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert "the id stands in the timeline labour" in str(report.odd[0])
+
+
+def test_an_edit_made_here_is_not_overwritten(desk: Desk) -> None:
+    desk(document(event("a", title="Strike")), "a.json")
+    _edit(desk, "a", title="A strike of drillers")
+    report, run = desk(document(event("a", title="Strike")), "a.json")
+    assert (counts(report), run) == ((0, 0, 1, 0, 0), None)  # the file says what it said before
+    report, run = desk(document(event("a", title="Strikes")), "a.json")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert "edited here since it was imported (revision 2)" in str(report.odd[0])
+    assert desk.event("a").event.title == {"en": "A strike of drillers"}
+
+
+def _edit(desk: Desk, id: str, title: str) -> None:
+    from timeline.curate.changes import Change, Fingerprints, apply
+
+    with desk.database.write() as connection:
+        stored = events.load_any(connection, id)
+        archive = timelines.whole(connection, stored.timeline)
+        assert archive is not None
+        edited = replace(stored.event, title={"en": title})
+        body = events.document(edited)
+        before = saving.held(connection, [id])[id]
+        change = Change(edited, body, Fingerprints(archive).of(edited, body), before)
+        apply(connection, [change], archive, LATER, "nikos", "a better title")
+
+
+def test_possible_duplicates_are_pointed_out_and_both_stay(desk: Desk) -> None:
+    place = {"name": {"en": "Zhanaozen"}, "country": "KZ"}
+    desk(document(event("a", title="Killing of striking oil workers", place=place)), "a.json")
+    others = (
+        event("same", title="Oil workers on strike killed", place={"name": {"en": "Zhanaozen"}}),
+        event("elsewhere", title="Killing of striking workers", place={"name": {"en": "Marikana"}, "country": "ZA"}),
+        event("other-day", "2011-12-17", title="Killing of striking oil workers", place=place),
+        event("other-words", title="Independence of the republic", place=place),
+    )  # fmt: skip
+    report, _ = desk(document(*others, timeline="other"), "b.json")
+    assert [(pair.event, pair.other) for pair in report.pairs] == [("same", "a")]
+    assert desk.ids() == ["a", "elsewhere", "other-day", "other-words", "same"]
+
+
+def test_a_corrected_row_without_an_id_is_pointed_out(desk: Desk) -> None:
+    desk(SHEET)
+    report, _ = desk(SHEET.replace("1936-05-09", "1936-05-10"))
+    assert [tuple(pair) for pair in report.pairs] == [
+        ("thessaloniki-1936-05-10", "thessaloniki-1936-05-09", "the same title, another date")
+    ]
+
+
+def test_a_mapping_is_remembered(desk: Desk) -> None:
+    text = "Wann,title\n2011-12-16,Zhanaozen\n"
+    with pytest.raises(BadFile, match="no column is the date"):
+        desk(text)
+    desk(text, asked=Asked(into="greek", mapping={"Wann": "date"}))
+    report, run = desk(text)
+    assert (counts(report), run) == ((0, 0, 1, 0, 0), None)
+
+
+class TestUndo:
+    def test_added_drafts_go_shown_events_are_retracted(self, desk: Desk) -> None:
+        _, run = desk(SHEET)
+        assert run is not None
+        done = desk.undo(run)
+        assert (done.run, done.restored, done.deleted, done.retracted) == (2, 0, 1, 2)
+        assert desk.ids() == ["thessaloniki-1936-05-09", "zhanaozen-2011-12-16"]
+        assert desk.event("zhanaozen-2011-12-16").event.status == "retracted"
+
+    def test_changed_events_go_back_and_the_undoing_is_a_run_too(self, desk: Desk) -> None:
+        desk(document(event("a", title="Strike")), "a.json")
+        _, run = desk(document(event("a", title="Strikes"), sources=[{"id": "s", "title": "S"}]), "a.json")
+        assert run == 2
+        done = desk.undo(run)
+        assert (done.run, done.restored, done.left) == (3, 1, [])
+        assert desk.event("a").event.title == {"en": "Strike"}
+        with desk.database.read() as connection:
+            assert timelines.sources_of(connection, ["labour"]) == {}
+            assert [each.why for each in events.revisions(connection, "a")][-1] == "run 2 taken back"
+        assert desk.undo(3).restored == 1
+        assert desk.event("a").event.title == {"en": "Strikes"}
+
+    def test_what_was_edited_since_is_left_and_listed(self, desk: Desk) -> None:
+        _, run = desk(document(event("a"), event("b", "2012-01-01")), "a.json")
+        assert run is not None
+        _edit(desk, "a", "Another")
+        done = desk.undo(run)
+        assert [tuple(left) for left in done.left][0] == ("a", "it was changed since (revision 2)")
+        assert (done.retracted, desk.event("a").event.title) == (1, {"en": "Another"})
+
+    def test_private_ones_were_never_shown(self, desk: Desk) -> None:
+        _, run = desk(document(event("a", private=True)), "a.json")
+        assert run is not None
+        assert desk.undo(run).deleted == 1
+        with desk.database.read() as connection:
+            assert timelines.holders(connection) == {}
+
+    def test_a_run_is_taken_back_once(self, desk: Desk) -> None:
+        _, run = desk(SHEET)
+        assert run is not None
+        desk.undo(run)
+        with pytest.raises(StoreError, match="run 1 was taken back by run 2 already"):
+            desk.undo(run)
+        with pytest.raises(NotFound, match="there is no run 9; the last is 2"):
+            desk.undo(9)
+
+    def test_it_may_come_again(self, desk: Desk) -> None:
+        _, run = desk(SHEET)
+        assert run is not None
+        desk.undo(run)
+        report, _ = desk(SHEET)
+        assert counts(report) == (1, 2, 0, 1, 0)
+        assert desk.event("zhanaozen-2011-12-16").event.status == "published"
+
+
+def test_a_change_made_while_it_was_prepared_stops_it(desk: Desk) -> None:
+    desk(document(event("a", title="Strike")), "a.json")
+    with Staging() as staging:
+        with desk.database.read() as connection:
+            text = document(event("a", title="Strikes"), event("b", "2012-01-01"))
+            found = desk.prepare(connection, staging, text, "a.json", Asked())
+        _edit(desk, "a", "Another")
+        with pytest.raises(StoreError, match="'a' was changed meanwhile; nothing was changed; run it again"):
+            importing.land(desk.database, found, "maria", ["a.json"])
+    assert desk.ids() == ["a"]
+
+
+def test_a_changed_source_moves_the_events_that_cite_it(desk: Desk) -> None:
+    cited = event("a", sources=["s"])
+    desk(document(cited, event("b", "2012-01-01"), sources=[{"id": "s", "title": "S"}]), "a.json")
+    before = {id: desk.event(id) for id in ("a", "b")}
+    desk(document(sources=[{"id": "s", "title": "A better title"}]), "a.json")
+    after = {id: desk.event(id) for id in ("a", "b")}
+    assert after["a"].modified > before["a"].modified
+    assert (after["a"].revision, after["b"]) == (before["a"].revision, before["b"])
+    with desk.database.read() as connection:
+        assert searching.search(connection, "better", TODAY).events == ("a",)
+
+
+def test_withdrawn_ids_of_a_file_are_purged_and_never_used_again(desk: Desk) -> None:
+    desk(document(event("a"), event("b", "2012-01-01")), "a.json")
+    desk(document().replace('"withdrawn": []', '"withdrawn": ["a"]'), "a.json")
+    assert desk.ids() == ["b"]
+    report, _ = desk(document(event("a")), "a.json")
+    assert counts(report) == (0, 0, 0, 0, 1)
+    assert "it was withdrawn here, and its id is never used again" in str(report.odd[0])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(archive=random_archives())
+def test_any_archive_comes_out_as_it_went_in(desk: Desk, archive: Archive) -> None:
+    """Through the store and back: the same document, byte for byte. Links must lead somewhere."""
+    ids = {each.id for each in archive.event}
+    archive = replace(
+        archive,
+        event=tuple(
+            replace(each, links=tuple(link for link in each.links if link.event in ids))
+            for each in archive.event
+        ),
+    )
+    with desk.database.write() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            if table.name != "store":
+                connection.execute(sa.delete(table))
+    text = "".join(json_format.write([archive])).encode()
+    report, _ = desk(text, "a.json")
+    assert counts(report)[0] == len(archive.event)
+    once = desk.export()
+    with desk.database.write() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            if table.name != "store":
+                connection.execute(sa.delete(table))
+    desk(once, "b.json")
+    assert desk.export() == once
+    [there] = json_format.read(once, "b.json")
+    came = sorted(archive.event, key=lambda each: each.id)
+    assert [replace(each, modified=None) for each in there.event] == [
+        replace(each, modified=None) for each in came
+    ]
