@@ -90,13 +90,11 @@ def _flat(texts: Iterable[str | Mapping[str, str]]) -> Iterable[str]:
 
 def rank(wanted: Iterable[str], folded: str) -> tuple[int, int]:
     """How well a `search_text` answers the words wanted, least is best: by place, then by whole words."""
-    fields = [line.split(" ") for line in folded.split("\n")]
+    fields = f" {folded} ".replace("\n", " \n ").split("\n")
     places = halves = 0
     for word in wanted:
-        whole = next((at for at, field in enumerate(fields) if word in field), None)
-        begun = next(
-            (at for at, field in enumerate(fields) if any(w.startswith(word) for w in field)), FIELDS
-        )
+        begun = next((at for at, field in enumerate(fields) if f" {word}" in field), FIELDS)
+        whole = next((at for at, field in enumerate(fields) if f" {word} " in field), None)
         places += begun if whole is None else min(whole, begun)
         halves += whole is None or begun < whole
     return places, halves

@@ -173,8 +173,10 @@ def _copy(read: Connection, write: Connection) -> Mapping[str, int]:
     for table in tables.metadata.sorted_tables:
         if _content(write, table) != sent[table.name]:
             raise StoreError(f"the copy of {table.name} is not what was sent; nothing was changed")
-    if write.dialect.name == "postgresql":
-        for table in (tables.reminder, tables.search):  # ids go on behind those that came
+    if write.dialect.name == "sqlite":
+        write.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('rebuild')")
+    else:
+        for table in (tables.reminder, tables.search, tables.run):  # ids go on behind those that came
             [key] = table.primary_key
             sequence = sa.func.pg_get_serial_sequence(table.name, key.name)
             free = sa.select(sa.func.coalesce(sa.func.max(key), 0) + 1).scalar_subquery()

@@ -241,6 +241,7 @@ def _sqlite(url: str) -> Engine:
         for pragma in (
             "synchronous = FULL",  # a recorded send must survive a power cut, or it is sent again
             "foreign_keys = ON",
+            "cache_size = -16000",  # kB; a list's rows lie anywhere, and 2 MB hold none of them
             "secure_delete = ON",
             f"busy_timeout = {_BUSY_MS}",
         ):
@@ -304,6 +305,8 @@ def _told(error: DBAPIError, where: str) -> StoreError:
         ("password authentication", "mend user and password in [store] url"),
         ("does not exist", "create the database, or mend its name in [store] url"),
         ("onnection", "check that PostgreSQL runs there, and the address in [store] url"),
+        ("UNIQUE", "it was changed meanwhile; run it again"),
+        ("duplicate key", "it was changed meanwhile; run it again"),
         ("resolve", "check that PostgreSQL runs there, and the address in [store] url"),
     )
     mend = next((mend for word, mend in mends if word in said), "see timeline doctor")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from timeline.dates.calendars import Calendar, Day, Span, to_gregorian
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
@@ -129,14 +130,20 @@ def _plain(one: Occurrence) -> tuple[Any, ...]:
 
 
 def line_text(event: Event) -> str:
-    """What a list shows of an event, as JSON."""
-    shows = {
+    """What a list shows of an event, as JSON; `written`, `rule` and `sample` only where there are such."""
+    shows: dict[str, object] = {
         "date": str(event.date) if event.date is not None else None,
         "printed": event.printed,
         "title": dict(event.title),
         "place": dict(event.place.name) if event.place is not None else {},
         "tone": str(event.tone),
     }
+    if event.written is not None:
+        shows["written"] = {"date": event.written.date, "calendar": str(event.written.calendar)}
+    if event.rule is not None:
+        shows["rule"] = str(event.rule)
+    if event.sample:
+        shows["sample"] = True
     return json.dumps(shows, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -159,18 +166,20 @@ def save_all(
 def _save(
     connection: Connection, batch: Sequence[Save], now: dt.datetime, who: str, why: str, run: int | None
 ) -> None:
-    ids = [each.id for each in batch]
+    ids = [each.id for each in batch if each.before is not None]  # a new one's key is refused if it is there
     table, body = tables.event, tables.event_body
     query = sa.select(table.c.id, table.c.revision, table.c.timeline, body.c.body).join_from(table, body)
-    there = {row[0]: row[1:] for row in connection.execute(query.where(table.c.id.in_(ids)))}
+    there = {row[0]: row[1:] for row in connection.execute(query.where(table.c.id.in_(ids)))} if ids else {}
+    numbers = _kept_numbers(connection, [each.id for each in batch if each.before is None])
     events, revisions = [], []
     for each in batch:
         before = there.get(each.id)
-        if (before[0] if before else None) != (each.before.revision if each.before else None):
+        if each.before is not None and (before is None or before[0] != each.before.revision):
             raise StoreError(
                 f"{shown(each.id)} was changed meanwhile; nothing was changed", mend="run it again"
             )
         row = dict(zip(_EVENT, each.row, strict=True))
+        row["revision"] += numbers.get(each.id, 0)
         if before is not None and before[1:] == (row["timeline"], each.body):
             row["revision"] = before[0]  # only what it names was changed
         else:
@@ -182,6 +191,23 @@ def _save(
     columns = ("event", "number", "at", "who", "why", "before", "run")
     bulk(connection, tables.revision, columns, revisions)
     _derive(connection, batch)
+
+
+def _kept_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The last revisions of events that were set aside: one that comes back is counted on from there."""
+    table = tables.revision
+    last = sa.select(table.c.event, sa.func.max(table.c.number)).group_by(table.c.event)
+    return {row[0]: row[1] for row in connection.execute(last.where(table.c.event.in_(ids)))} if ids else {}
+
+
+def set_aside(connection: Connection, event: str, now: dt.datetime, who: str, why: str) -> None:
+    """Take an event out, but for its revisions: a last one keeps its document, so that it can come back."""
+    table, body = tables.event, tables.event_body
+    query = sa.select(table.c.revision, body.c.body).join_from(table, body).where(table.c.id == event)
+    row = connection.execute(query).one()
+    columns = ("event", "number", "at", "who", "why", "before")
+    bulk(connection, tables.revision, columns, [(event, row.revision + 1, now, who, why, row.body)])
+    _clear(connection, [event], (body, table))
 
 
 def _clear(connection: Connection, ids: Sequence[str], also: Sequence[sa.Table] = ()) -> None:
@@ -197,7 +223,11 @@ def _derive(connection: Connection, batch: Sequence[Save]) -> None:
     terms = [(what, value, each.id) for each in batch for what, value in each.terms]
     bulk(connection, tables.term, ("what", "value", "event"), terms)
     _write_occurrences(connection, [(each, each.occurrences) for each in batch])
+    last = connection.scalar(sa.select(sa.func.max(tables.search.c.n))) or 0
     bulk(connection, tables.search, ("event", "folded"), [(each.id, each.folded) for each in batch])
+    if connection.dialect.name == "sqlite":  # at once: a trigger for each row takes four times as long
+        index = "INSERT INTO search_index(rowid, folded) SELECT n, folded FROM search WHERE n > ?"
+        connection.exec_driver_sql(index, (last,))
 
 
 def _write_occurrences(
@@ -221,7 +251,7 @@ def bulk(
 ) -> None:
     """Insert many rows the quickest way a store has: executemany on SQLite, COPY on PostgreSQL.
 
-    Core's own insert of a list of dictionaries takes twice as long.
+    Core's own insert of a list of dictionaries takes twice as long. Raises DBAPIError as Core does.
     """
     if not rows:
         return
@@ -234,16 +264,20 @@ def bulk(
         rows = [
             tuple(bound(value) if at in instants else value for at, value in enumerate(row)) for row in rows
         ]
+    marks = ", ".join("?" * len(columns))
+    insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
     cursor = connection.connection.cursor()
-    if dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
-        cursor.executemany(statement, rows)
-    else:
-        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    cursor.close()
+    try:
+        if dialect.name == "sqlite":
+            cursor.executemany(insert, rows)
+        else:
+            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(insert, None, error) from error
+    finally:
+        cursor.close()
 
 
 def batches(things: Iterable[T], size: int = _BATCH) -> Iterator[list[T]]:

@@ -103,6 +103,13 @@ event = Table(
     Column("line", Text, nullable=False),  # what a list shows of it (store.lines)
     Column("imported", Text),  # hash of the document an import last brought
     Index("event_position", "position", "id"),
+    Index(
+        "event_public",  # those that everybody may see
+        "position",
+        "id",
+        sqlite_where=text("status = 'published' AND private IS 0"),
+        postgresql_where=text("status = 'published' AND private IS false"),
+    ),
 )
 
 event_body = Table(
@@ -178,6 +185,7 @@ term = Table(
     Column("value", Text, primary_key=True),
     Column("event", Text, primary_key=True),
     Index("term_event", "event"),
+    sqlite_with_rowid=False,
 )
 
 occurrence = Table(

@@ -27,6 +27,25 @@ def upgrade() -> None:
         table.add_column(sa.Column("line", sa.Text(), nullable=False, server_default=""))
         table.add_column(sa.Column("imported", sa.Text(), nullable=True))
     op.create_index("event_position", "event", ["position", "id"])
+    op.create_index(
+        "event_public",
+        "event",
+        ["position", "id"],
+        sqlite_where=sa.text("status = 'published' AND private IS 0"),
+        postgresql_where=sa.text("status = 'published' AND private IS false"),
+    )
+    op.drop_table("term")
+    op.create_table(
+        "term",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("what", "value", "event"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("term_event", "term", ["event"])
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER search_added")  # the index is written many rows at once
     with op.batch_alter_table("revision") as table:
         table.add_column(sa.Column("run", sa.Integer(), nullable=True))
     op.create_index("revision_run", "revision", ["run"])
