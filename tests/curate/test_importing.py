@@ -15,6 +15,7 @@ from tests.files.archives import archives as random_archives
 from timeline.curate import importing, undoing
 from timeline.curate.importing import Asked, Importing, Report
 from timeline.curate.staging import Staging
+from timeline.dates.calendars import Span
 from timeline.errors import BadFile, BadSetting, NotFound, StoreError
 from timeline.files import json_format
 from timeline.model.event import Archive
@@ -122,6 +123,7 @@ def test_what_returns_soon_is_counted_and_the_first_named(desk: Desk) -> None:
     report, _ = desk(SHEET + "1973-11-17,Polytechnic,GR\n2016-11-28,Sentence,KZ\n")
     assert report.soon == 2  # 28 November and 16 December; 17 November is past
     assert report.first is not None
+    assert report.first == (report.first.event.occurrences(Span(TODAY, TODAY + 10))[0], report.first.event, "en")
     assert (report.first.event.id, report.first.occurrence.n) == ("sentence-2016-11-28", 10)
 
 
@@ -260,7 +262,7 @@ class TestUndo:
         assert run is not None
         _edit(desk, "a", "Another")
         done = desk.undo(run)
-        assert [tuple(left) for left in done.left][0] == ("a", "it was changed since (revision 2)")
+        assert next(tuple(left) for left in done.left) == ("a", "it was changed since (revision 2)")
         assert (done.retracted, desk.event("a").event.title) == (1, {"en": "Another"})
 
     def test_private_ones_were_never_shown(self, desk: Desk) -> None:

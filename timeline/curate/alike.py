@@ -23,11 +23,11 @@ class Pair(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """By what an event is compared; its words are made when there is something to compare it with."""
+    """By what an event is compared: stems of words, as bytes, since there may be a hundred thousand."""
 
     id: str
-    titles: tuple[str, ...]
-    places: tuple[str, ...]
+    titles: bytes
+    places: bytes
     country: str | None
 
 
@@ -68,8 +68,8 @@ class Alike:
         held: dict[Day, list[_Known]] = defaultdict(list)
         for id, day, country, line in events.begun_on(connection, sorted(self._by_day)):
             shows = json.loads(line)
-            known = _Known(id, tuple(shows["title"].values()), tuple(shows["place"].values()), country)
-            held[day].append(known)
+            titles, places = _stems(shows["title"].values()), _stems(shows["place"].values())
+            held[day].append(_Known(id, titles, places, country))
         for day, new in sorted(self._by_day.items()):
             for at, each in enumerate(new):
                 for other in (*held[day], *new[:at]):
@@ -85,19 +85,21 @@ class Alike:
 
 
 def _known(event: Event) -> _Known:
-    place = event.place
-    places = tuple(place.name.values()) if place is not None else ()
-    return _Known(event.id, tuple(event.title.values()), places, place.country if place is not None else None)
+    titles = _stems(event.title.values())
+    if event.place is None:
+        return _Known(event.id, titles, b"", None)
+    return _Known(event.id, titles, _stems(event.place.name.values()), event.place.country)
+
+
+def _stems(texts: Iterable[str]) -> bytes:
+    stems = dict.fromkeys(word[:_STEM] for text in texts for word in words(text) if len(word) >= _STEM)
+    return " ".join(stems).encode()
 
 
 def _fit(one: _Known, other: _Known) -> bool:
-    places = _words(one.places), _words(other.places)
+    places = set(one.places.split()), set(other.places.split())
     near = one.country is not None and one.country == other.country
     if all(places) and not places[0] & places[1] and not near:
         return False
-    titles = _words(one.titles), _words(other.titles)
+    titles = set(one.titles.split()), set(other.titles.split())
     return 2 * len(titles[0] & titles[1]) >= max(1, min(map(len, titles)))
-
-
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word[:_STEM] for text in texts for word in words(text) if len(word) >= _STEM}

@@ -284,7 +284,7 @@ class Importing:
             prepared = list(saves(changes, target.archive, self.span, self.now))
             self.staging.add(prepared)
             for change, save in zip(changes, prepared, strict=True):
-                self._note(change.event, map(Occurrence._make, save.occurrences), target)
+                self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
 
     def _refusal(self, event: Event, target: _Target, held: Mapping[str, saving.Held]) -> str:
         """Why an event cannot come in; empty where it can."""
@@ -310,7 +310,7 @@ class Importing:
         hash = target.fingerprints.of(event, new_body)
         if before is not None and (came == before.imported or hash == before.hash):
             counts["unchanged"] += 1
-            self._note(event, event.occurrences(self.soon), target)
+            self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
             return None
         edited = before is not None and before.imported and saving.digest(body) != before.imported
         if before is not None and edited:
@@ -333,22 +333,24 @@ class Importing:
         self.report.counts["refused"] += 1
         self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
-    def _note(self, event: Event, returns: Iterable[Occurrence], target: _Target) -> None:
-        """What must be known of an event whatever becomes of it: its links, and whether it returns soon."""
+    def _note(self, event: Event, returns: Iterable[tuple[Day, str]], target: _Target) -> None:
+        """What must be known of an event whatever becomes of it: its links, and whether it returns soon.
+
+        `returns` are days with the kind of the occurrence.
+        """
         for link in event.links:
             self._links.setdefault(link.event, event.id)
         if event.status is not Status.PUBLISHED:
             return
         first, last = self.soon
-        ahead = [
-            each for each in returns if first <= each.date <= last and each.kind != OccurrenceKind.ORIGINAL
-        ]
-        if ahead:
-            self.report.soon += 1
-            soonest = Return(min(ahead), event, target.archive.timeline.language)
-            known = self.report.first
-            if known is None or (soonest.occurrence.date, event.id) < (known.occurrence.date, known.event.id):
-                self.report.first = soonest
+        ahead = [day for day, kind in returns if first <= day <= last and kind != OccurrenceKind.ORIGINAL]
+        if not ahead:
+            return
+        self.report.soon += 1
+        known = self.report.first
+        if known is None or (min(ahead), event.id) < (known.occurrence.date, known.event.id):
+            soonest = min(each for each in event.occurrences(self.soon) if each.date == min(ahead))
+            self.report.first = Return(soonest, event, target.archive.timeline.language)
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ from timeline.errors import StoreError
 from timeline.store import sealing, tables
 
 SCHEMA = "0005"  # the newest migration; compared before Alembic is imported, which takes a third of a second
-_BUSY_MS = 10_000
+_BUSY_MS = 30_000  # longer than the longest import holds the pen
 _SQLITE = "sqlite:///"
 
 
@@ -251,7 +251,7 @@ def _sqlite(url: str) -> Engine:
     def _begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("timeline_write", False)
         if writes:
-            connection.exec_driver_sql("PRAGMA cache_size = -64000")  # an import must not spill over its 2 MB
+            connection.exec_driver_sql("PRAGMA cache_size = -32000")  # an import must not spill over 2 MB
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
