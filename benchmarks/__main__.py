@@ -3,10 +3,11 @@
 import datetime as dt
 import os
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import occurrences
+from benchmarks import due, growth, occurrences, selecting
 
 HEAD = """# Results
 
@@ -18,8 +19,10 @@ same machine; `scripts/bench` makes this page anew. A goal that was missed stays
 
 def main() -> None:
     """All rows, with the machine and the versions they were measured on."""
-    found = [row for part in (occurrences.rows,) for row in part()]
-    packages = ", ".join(f"{name} {version(name)}" for name in ("python-dateutil",))
+    found: list[object] = [*due.rows(), *occurrences.rows()]
+    found += growth.rows(huge="--huge" in sys.argv[1:])
+    found += selecting.rows()
+    packages = ", ".join(f"{name} {version(name)}" for name in ("python-dateutil", "SQLAlchemy"))
     today = dt.datetime.now(dt.UTC).date()  # noqa: TID251  # when it was measured
     machine = f"{today}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     lines = [

@@ -30,6 +30,52 @@ class Row(NamedTuple):
         )
 
 
+class Within(NamedTuple):
+    """One figure with the most it may be, `unit` ms or MB."""
+
+    work: str
+    figure: float
+    unit: str
+    most: float
+
+    def __str__(self) -> str:
+        verdict = "met" if self.figure <= self.most else "**missed**"
+        goal = f"≤ {self.most:,.0f} {self.unit}"
+        return f"| {self.work} | {self.figure:,.1f} {self.unit} | | | {goal} | {verdict} |"
+
+
+class Growth(NamedTuple):
+    """The time of one piece of work at growing sizes, beside the bytes of its answer.
+
+    Met where from the smallest to the largest the time grew no more than half as much again as the answer.
+    """
+
+    work: str
+    milliseconds: tuple[float, ...]
+    answers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        times = " → ".join(f"{each:,.1f}" for each in self.milliseconds)
+        sizes = " → ".join(f"{each / 1000:,.0f}" for each in self.answers)
+        slower = self.milliseconds[-1] / self.milliseconds[0]
+        larger = max(1.0, self.answers[-1] / self.answers[0])
+        verdict = "met" if slower <= 1.5 * larger else "**missed**"
+        grown = f"× {slower:.1f} / × {larger:.1f}"
+        goal = "time ≤ 1.5 × answer"
+        return f"| {self.work} | {times} ms | the answer: {sizes} kB | {grown} | {goal} | {verdict} |"
+
+
+def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """The median time of one run, after one that is not counted."""
+    work()
+    found = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return statistics.median(found) * 1000
+
+
 def side_by_side(ours: Callable[[], int], others: Callable[[], int], runs: int = RUNS) -> tuple[float, float]:
     """The median rates of two sides, run in turns so that both meet the same noise.
 

@@ -66,7 +66,7 @@ class Jobs:
         if seen == self._seen:
             return
         try:
-            read = sync.read(files, settings.folder)
+            read = sync.configured(database, settings.data.files, settings.folder)
         except BadFile:
             self._seen = seen  # told once; whatever else goes wrong is tried again
             raise

@@ -63,3 +63,63 @@ def test_what_was_exported_is_a_data_file(collection: Path) -> None:
 def test_a_format_that_is_not_written(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["export", "x", "--format", "xlsx"]) == 2
     assert "one of toml, json, jsonld, csv" in capsys.readouterr().err
+
+
+WHOLE = """withdrawn = ["gone"]
+
+[timeline]
+id = "a"
+language = "en"
+title = { en = "A" }
+
+[[event]]
+id = "e"
+title = { en = "E" }
+date = "2011"
+modified = 2026-11-01T08:00:00Z
+
+[[event]]
+id = "old"
+redirect = "e"
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A timeline with all that may stand beside events, and one without any event."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.toml").write_text(WHOLE)
+    (tmp_path / "data/b.toml").write_text('[timeline]\nid = "b"\nlanguage = "en"\ntitle = { en = "B" }\n')
+    assert status(["sync"]) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+def test_an_export_of_everything_holds_what_is_gone_and_what_is_empty(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(["export", "out", "--format", "toml"]) == 0
+    for name in ("a.toml", "b.toml"):
+        assert (small / "out" / name).read_text() == (small / "data" / name).read_text()
+    assert status(["export", "out.json"]) == 0
+    assert "1 events of 2 timelines: out.json" in capsys.readouterr().out
+    a, b = json.loads((small / "out.json").read_text())["timelines"]
+    assert (a["withdrawn"], a["events"][1:]) == (["gone"], [{"id": "old", "redirect": "e"}])
+    assert (b["timeline"]["id"], b["events"], b["withdrawn"]) == ("b", [], [])
+
+
+def test_a_selection_holds_its_events_alone(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["export", "--timeline", "a", "--timeline", "b"]) == 0
+    [a] = json.loads(capsys.readouterr().out)["timelines"]
+    assert (a["withdrawn"], [event["id"] for event in a["events"]]) == ([], ["e"])
+
+
+def test_an_export_that_fails_leaves_what_was_there(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small / "out.json").write_text("before")
+    monkeypatch.setattr("timeline.files.json_format.event_tree", lambda *_: 1 / 0)
+    assert status(["export", "out.json"]) == 1
+    assert (small / "out.json").read_text() == "before"
+    assert [each.name for each in small.iterdir() if each.name.endswith(".part")] == []

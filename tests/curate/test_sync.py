@@ -10,8 +10,9 @@ from tests.conftest import NOW, TODAY, Fill, event, timeline
 from timeline.curate import sync
 from timeline.dates.calendars import Span, from_gregorian
 from timeline.errors import BadFile, NotFound, StoreError
+from timeline.languages import language
 from timeline.model.selection import Selection
-from timeline.store import events, occurrences, tables
+from timeline.store import events, occurrences, tables, timelines
 from timeline.store.database import Database, generation
 
 LATER = NOW + dt.timedelta(days=1)
@@ -219,3 +220,61 @@ def test_whatever_passes_check_can_be_kept(fill: Fill, database: Database) -> No
             each for one in events.load_all(connection, Selection()) for each in one.event.occurrences(span)
         ]
     assert sorted(map(repr, (each.occurrence for each in found))) == sorted(map(repr, computed))
+
+
+MERGED = '[[event]]\nid = "{}"\nredirect = "{}"\n'
+
+
+def test_an_event_merged_in_its_file_leads_on(database: Database, fill: Fill) -> None:
+    first, second = event("a", "2011-12-16"), event("old", "2011-12-16")
+    link = event("b", "2012", 'links = [{ relation = "follows", event = "old" }]')
+    fill({"a.toml": timeline(first, second, link)})
+    fill({"a.toml": timeline(first, link, MERGED.format("old", "a"))}, LATER)
+    with database.read() as connection:
+        assert timelines.led_to(connection, "old") == "a"
+        assert timelines.names_of(connection, "a") == ["a", "old"]
+        with pytest.raises(NotFound):
+            events.load(connection, "old")
+        [whole] = events.whole_archives(connection, Selection())
+        assert whole.redirect == {"old": "a"}
+    fill({"a.toml": timeline(first, second, link)}, LATER + dt.timedelta(days=1))  # and they are two again
+    with database.read() as connection:
+        assert timelines.led_to(connection, "old") == "old"
+        assert events.load(connection, "old")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"a.toml": timeline(MERGED.format("old", "nowhere"))}, "data/a.toml event old redirect: there is no event 'nowhere'"),
+        ({"a.toml": timeline(MERGED.format("old", "older"), MERGED.format("older", "old"))}, "event old redirect: it leads in a circle"),
+        ({"a.toml": timeline(MERGED.format("x", "y")), "b.toml": timeline(MERGED.format("y", "x"), id="b")}, "data/b.toml event y redirect: it leads in a circle"),
+        ({"a.toml": timeline(event("x", "2011")), "b.toml": timeline(MERGED.format("x", "y"), event("y", "2011"), id="b")}, "data/b.toml:6 event.id: 'x' stands in data/a.toml too"),
+        ({"a.toml": timeline(MERGED.format("x", "y"), event("y", "2011")), "b.toml": timeline(MERGED.format("z", "y"), event("x", "2011"), id="b")}, "data/b.toml:10 event.id: 'x' stands in data/a.toml too"),
+    ],
+)  # fmt: skip
+def test_a_merged_event_leads_to_one_that_is_there(fill: Fill, files: dict[str, str], says: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        fill(files)
+    assert any(says in str(fault) for fault in refused.value.faults), refused.value.faults
+
+
+def test_links_may_lead_to_what_the_store_holds(database: Database, fill: Fill, tmp_path: Path) -> None:
+    fill(
+        {
+            "a.toml": 'withdrawn = ["gone"]\n' + timeline(event("a", "2011"), MERGED.format("old", "a")),
+            "b.toml": timeline(id="b"),
+        }
+    )
+    with database.write() as connection:
+        assert sync.known(connection) == {"gone"}
+        timelines.hand_over(connection, "labour", timelines.Holder(True, "", ""))
+        assert sync.known(connection) == {"gone", "a", "old"}
+    (tmp_path / "data/a.toml").unlink()
+    links = ", ".join(f'{{ relation = "follows", event = "{id}" }}' for id in ("a", "old", "gone"))
+    (tmp_path / "data/b.toml").write_text(timeline(event("b", "2012", f"links = [{links}]"), id="b"))
+    assert sync.configured(database, ["data/*.toml"], tmp_path)
+    (tmp_path / "data/b.toml").write_text(timeline(MERGED.format("a", "old"), id="b"))
+    read = sync.configured(database, ["data/*.toml"], tmp_path)
+    with pytest.raises(BadFile, match="'a' stands in labour, which the store holds"):
+        sync.sync(database, read, [language("en")], NOW, TODAY)

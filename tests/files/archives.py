@@ -1,6 +1,7 @@
 """Archives at random: every field of the model, texts with all that is hard to write down."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -220,11 +221,11 @@ def _is_sound(event: dict[str, Any]) -> bool:
 @st.composite
 def archives(draw: st.DrawFn, most_events: int = 3) -> Archive:
     """A whole timeline."""
-    ids = draw(st.lists(slugs, max_size=most_events + 2, unique=True))
-    held, gone = ids[:most_events], ids[most_events:]
+    ids = draw(st.lists(slugs, max_size=most_events + 4, unique=True))
+    held, gone, merged = ids[:most_events], ids[most_events:][:2], ids[most_events + 2 :]
     named = draw(st.lists(slugs, max_size=3, unique=True))
     cited = st.sampled_from(named) if named else None
-    return ARCHIVE.validate_python(
+    archive = ARCHIVE.validate_python(
         {
             "timeline": {"id": draw(slugs), "title": draw(texts()), "language": draw(codes), "private": draw(st.booleans())},
             "tag": draw(tags),
@@ -234,3 +235,4 @@ def archives(draw: st.DrawFn, most_events: int = 3) -> Archive:
             "withdrawn": gone,
         }
     )  # fmt: skip
+    return replace(archive, redirect={id: draw(slugs.filter(id.__ne__)) for id in merged})

@@ -62,8 +62,14 @@ def event(id: str, more: str = "") -> str:
         (document(event("a", ', "quote": "' + "x" * 3_000_000), ), "over 1,000,000 characters are too many"),
         (document(event("a", ', "quote": [' + "1," * 700_000 + "1]")), "over 1,000,000 characters are too many"),
         (document(event("a", ', "time": "02:33"')), "a time is local to a zone"),
+        (document('{"id": "a", "redirect": "a"}'), "x.json:4 events.redirect: 'a' leads to itself"),
+        (document('{"id": "a", "redirect": "b", "tags": []}'), "x.json:4 events.tags: there is no key 'tags' here; known are id, redirect"),
+        (document('{"redirect": "b"}'), "x.json:4 events.id: the key id is missing"),
+        (document(event("a"), '{"id": "a", "redirect": "b"}'), "x.json:5 events.id: 'a' stands here a second time, first on line 4"),
+        (document('{"id": "a", "redirect": "b"}', more=',\n"withdrawn": ["a"]'), "x.json:5 events.id: 'a' is withdrawn"),
+        (f'{HEAD}, "redirect": {{"a": "b"}}}}]}}'.encode(), "there is no key 'redirect' here"),
     ],
-    ids=range(35),
+    ids=range(41),
 )  # fmt: skip
 def test_a_fault_in_one_line(raw: bytes, says: str) -> None:
     begin = time.perf_counter()

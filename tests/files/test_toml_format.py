@@ -172,3 +172,40 @@ def subtests_of() -> Callable[[], list[int]]:
         *range(0x202A, 0x202F),
     ]
     return lambda: codes
+
+
+MERGED = '[[event]]\nid = "old"\nredirect = "a"\n'
+
+
+def test_a_merged_event_says_where_it_went() -> None:
+    archive = read(
+        timeline(MERGED, event("a", "2011"), '[[event]]\nredirect = "b"\nid = "older"\n'), "x.toml"
+    )
+    assert archive.redirect == {"old": "a", "older": "b"}
+    assert [each.id for each in archive.event] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "says"),
+    [
+        (['[[event]]\nid = "old"\nredirect = "a"\ntitle = { en = "x" }\n'], "labour.toml:8 event.title: there is no key 'title' here; known are id, redirect"),
+        (['[[event]]\nredirect = "a"\n'], "labour.toml:5 event.id: the key id is missing"),
+        (['[[event]]\nid = "old"\nredirect = "Öl"\n'], "labour.toml:7 event.redirect: 'Öl' is not a name"),
+        (['[[event]]\nid = "old"\nredirect = 1\n'], "labour.toml:7 event.redirect: found '1'; expected text in quotes"),
+        (['[[event]]\nid = "old"\nredirect = "old"\n'], "labour.toml:7 event.redirect: 'old' leads to itself; name the event"),
+        ([event("old", "2011"), MERGED], "labour.toml:11 event.id: 'old' stands here a second time"),
+        ([MERGED, event("old", "2011")], "labour.toml:10 event.id: 'old' stands here a second time"),
+        ([MERGED, MERGED], "labour.toml:10 event.id: 'old' stands here a second time"),
+        ([MERGED, event("b", "2011-99")], "labour.toml:12 event.date"),
+        ([MERGED, event("b", "2011", 'sources = ["nowhere"]')], "labour.toml:13 event.sources: there is no source"),
+        ([event("b", "2011", 'redirec = "a"')], "labour.toml:9 event.redirec: there is no key 'redirec' here; did you mean redirect?"),
+        (["[redirect]\nold = 'a'\n"], "labour.toml:5 redirect: there is no key 'redirect' here; write an [[event]] with id and redirect"),
+    ],
+)  # fmt: skip
+def test_a_merged_event_holds_nothing_else(blocks: list[str], says: str) -> None:
+    assert any(says in fault for fault in faults(timeline(*blocks))), faults(timeline(*blocks))
+
+
+def test_a_withdrawn_event_leads_nowhere() -> None:
+    [fault] = faults('withdrawn = ["old"]\n' + timeline(MERGED))
+    assert fault == "data/labour.toml:7 event.id: 'old' is withdrawn; take its text out of the file"

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -15,6 +15,8 @@ from timeline.model.selection import Selection
 if TYPE_CHECKING:
     from timeline.application import Application
     from timeline.config import Settings
+    from timeline.curate.sync import DataFile
+    from timeline.store.database import Database
 
 Asked = TypeVar("Asked")
 
@@ -90,7 +92,7 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
     files = None
     path = sqlite_path(settings.store_url)
     if path is not None and not path.exists():
-        files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+        files = data_files(settings, None)
     application = open_application(settings)
     database = application.database
     with database.read() as connection:
@@ -100,7 +102,7 @@ def opened(config: Path, served_at: Mapping[str, object] | None = None) -> "Appl
         with database.write() as connection:
             saving.roll(connection, application.today(database.now()))
     if is_empty:
-        files = files or sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+        files = files or data_files(settings, database)
         now = database.now()
         sync.sync(database, files, list(application.languages.values()), now, application.today(now))
     with database.read() as connection:
@@ -116,13 +118,15 @@ def asked(read: Callable[..., Asked], *values: object) -> Asked:
         raise WrongUse(error) from None
 
 
-def selected(application: "Application", **given: Any) -> Selection:
-    """The selection of a command's options; a timeline that does not exist is wrong use."""
+def selected(application: "Application", *, private: bool = False, **given: Any) -> Selection:
+    """The selection of a command's options; a timeline that does not exist is wrong use, and so is a private
+    one but for curators.
+    """
     from timeline.store.timelines import archives
 
     selection = asked(Selection.read, given)
     with application.database.read() as connection:
-        known = archives(connection)
+        known = archives(connection, private=private)
     for id in selection.timeline:
         if id not in known:
             what = f"there is no timeline {shown(id)}"
@@ -140,9 +144,38 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def existing_store(settings: "Settings") -> "Database | None":
+    """The store if there is one of the newest schema; none is made, and none upgraded. Raises StoreError."""
+    from timeline.store.database import SCHEMA, open_database, schema_of, sqlite_path
+
+    path = sqlite_path(settings.store_url)
+    if (path is not None and not path.exists()) or schema_of(settings.store_url) != SCHEMA:
+        return None
+    return open_database(settings.store_url, settings.path(settings.security.key_file))
+
+
+def data_files(settings: "Settings", database: "Database | None") -> "list[DataFile]":
+    """The configuration's data files, checked beside what a store holds, if there is one. Raises BadFile."""
+    from timeline.curate import sync
+
+    if database is not None:
+        return sync.configured(database, settings.data.files, settings.folder)
+    return sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
+
+
 def write_whole(path: Path, body: bytes, mode: int = 0o600) -> None:
     """A file that is there whole or not at all; what may be private is its owner's alone."""
+    write_pieces(path, (body,), mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o600) -> None:
+    """The same, of what comes piece by piece."""
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(body)
-    part.chmod(mode)
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.chmod(mode)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

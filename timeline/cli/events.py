@@ -1,7 +1,10 @@
 """What a curator asks of events: `timeline event list`, `show`, `history`."""
 
 import datetime as dt
-from typing import Annotated
+import json
+from collections.abc import Mapping
+from textwrap import indent
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,8 +27,15 @@ from timeline.cli.command import (
     selected,
     spoken,
 )
-from timeline.errors import BadSetting, ascii_control, shown
-from timeline.model.event import Status
+from timeline.dates.edtf import parse
+from timeline.dates.words import date_words
+from timeline.errors import BadSetting, NotFound, ascii_control, shown
+from timeline.languages import Language
+from timeline.model.event import Event, Status
+from timeline.model.fields import SOUTHERN
+
+if TYPE_CHECKING:
+    from timeline.store.listing import Line
 
 event = typer.Typer(help="Events as the archive holds them, drafts included.", rich_markup_mode=None)
 app.add_typer(event, name="event")
@@ -51,8 +61,7 @@ def list_(
 
     Example: timeline event list --status draft --timeline kazakhstan
     """
-    from timeline.render.shapes import event_shape
-    from timeline.store import events
+    from timeline.store import listing
 
     if status is not None and status not in tuple(Status):
         known = ", ".join(each for each in Status if each is not Status.WITHDRAWN)
@@ -60,27 +69,55 @@ def list_(
     application = opened(config)
     reader = spoken(application, language)
     selection = selected(
-        application, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
+        application, private=True, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
         organization=organization, text=text,
     )  # fmt: skip
+    empty = True
     with application.database.read() as connection:
-        found = events.load_whatever(connection, selection, status)
+        for lines in listing.pages(connection, selection, status=status):
+            more = listing.told_more(connection, lines)
+            for line in lines:
+                if as_json:
+                    shape = json.dumps(_shape(line, more, reader), ensure_ascii=False, indent=2)
+                    print("[" if empty else ",", indent(shape, "  "), sep="\n", end="")
+                else:
+                    print(ascii_control(_text(line, more, reader)))
+                empty = False
     if as_json:
-        print_json(
-            [
-                event_shape(each.event, each.timeline, each.language, reader)
-                | {"status": each.event.status, "revision": each.revision}
-                for each in found
-            ]
-        )
-        return
-    for each in found:
-        title = reader.choose(each.event.title, each.language).text
-        known = each.event.known_words(reader) or each.event.printed or "no date yet"
-        mark = "" if each.event.status is Status.PUBLISHED else f"  [{each.event.status}]"
-        print(ascii_control(f"{each.event.id}  {known}  {title}{mark}"))
-    if not found:
+        print("[]" if empty else "\n]")
+    elif empty:
         print("no such event")
+
+
+def _shape(line: "Line", more: Mapping[str, Event], reader: Language) -> dict[str, object]:
+    """What a list says of an event, all keys."""
+    place = reader.choose(line.places, line.language).text if line.places else None
+    return {
+        "id": line.id,
+        "title": reader.choose(line.titles, line.language).text,
+        "timeline": line.timeline,
+        "kind": line.kind,
+        "date": line.date,
+        "words": _words(line, more, reader),
+        "place": place,
+        "tone": line.tone,
+        "status": line.status,
+        "revision": line.revision,
+    }
+
+
+def _text(line: "Line", more: Mapping[str, Event], reader: Language) -> str:
+    title = reader.choose(line.titles, line.language).text
+    known = _words(line, more, reader) or line.printed or "no date yet"
+    mark = "" if line.status == Status.PUBLISHED else f"  [{line.status}]"
+    return f"{line.id}  {known}  {title}{mark}"
+
+
+def _words(line: "Line", more: Mapping[str, Event], reader: Language) -> str:
+    """Its date in words, from its document where the line alone does not tell."""
+    if line.id in more:
+        return more[line.id].known_words(reader)
+    return date_words(parse(line.date, southern=line.country in SOUTHERN), reader) if line.date else ""
 
 
 @event.command("show")
@@ -90,20 +127,31 @@ def show(
 ) -> None:
     """One event whole, as JSON: what is kept of it, its timeline, its revision.
 
+    The id of a merged event shows where it leads, as `merged`; of a withdrawn one only that is left.
+
     Example: timeline event show zhanaozen-2011
     """
     import json
 
-    from timeline.store import events
+    from timeline.store import events, timelines
 
     application = opened(config)
     with application.database.read() as connection:
-        found = events.load_any(connection, id)
+        dead = timelines.withdrawn(connection)
+        leads_to = timelines.led_to(connection, id)
+        found = None if leads_to in dead else events.load_any(connection, leads_to)
+    merged = {"merged": id} if leads_to != id else {}
+    if found is None:
+        print_json(
+            {**merged, "timeline": dead[leads_to], "event": {"id": leads_to, "status": Status.WITHDRAWN}}
+        )
+        return
     print_json(
         {
+            **merged,
             "timeline": found.timeline,
             "revision": found.revision,
-            "modified": _utc(found.modified),
+            "modified": utc(found.modified),
             "event": json.loads(events.document(found.event)),
         }
     )
@@ -115,28 +163,32 @@ def history(
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
 ) -> None:
-    """Every revision of an event: when, by whom, why, and what it changed.
+    """Every revision of an event: when, by whom, why, and what it changed; also of one that was merged.
 
     Example: timeline event history zhanaozen-2011
     """
     from timeline.curate.differences import differences
-    from timeline.store import events
+    from timeline.curate.editing import documents
+    from timeline.store import events, timelines
 
     application = opened(config)
     with application.database.read() as connection:
-        held = events.load_any(connection, id)
-        revisions = events.revisions(connection, id)
-    after = [*(each.before for each in revisions[1:]), events.document(held.event)]
+        if id in timelines.withdrawn(connection):
+            raise NotFound(f"{shown(id)} was withdrawn: its history is gone too")
+        leads_to = timelines.led_to(connection, id)
+        if leads_to == id:
+            events.load_any(connection, id)
+        revisions, after = events.revisions(connection, id), documents(connection, id)
     changes = [
-        differences(each.before, then) if each.before and then else []
-        for each, then in zip(revisions, after, strict=True)
+        differences(each.before, then) if each.before and (then := after[each.number]) else []
+        for each in revisions
     ]
     if as_json:
         print_json(
             [
                 {
                     "revision": each.number,
-                    "at": _utc(each.at),
+                    "at": utc(each.at),
                     "who": each.who,
                     "why": each.why,
                     "changes": found,
@@ -146,10 +198,13 @@ def history(
         )
         return
     for each, lines in zip(revisions, changes, strict=True):
-        print(ascii_control(f"{each.number}  {_utc(each.at)}  {each.who}: {each.why}"))
+        print(ascii_control(f"{each.number}  {utc(each.at)}  {each.who}: {each.why}"))
         for line in lines:
             print(ascii_control(f"     {line}"))
+    if leads_to != id:
+        print(f"{id} leads to {leads_to}")
 
 
-def _utc(at: dt.datetime) -> str:
+def utc(at: dt.datetime) -> str:
+    """An instant as it is shown."""
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")

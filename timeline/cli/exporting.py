@@ -1,6 +1,8 @@
 """`timeline export`: the archive as files that other programs, and other Timelines, read."""
 
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +22,31 @@ from timeline.cli.command import (
     app,
     opened,
     selected,
+    write_pieces,
     write_whole,
 )
 from timeline.errors import BadSetting, shown
+from timeline.model.event import Archive, Event
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How much went by while it was written."""
+
+    events: int = 0
+    timelines: int = 0
+
+    def counted(
+        self, found: Iterable[tuple[Archive, Iterable[Event]]]
+    ) -> Iterator[tuple[Archive, Iterator[Event]]]:
+        for archive, events in found:
+            self.timelines += 1
+            yield archive, self._each(events)
+
+    def _each(self, events: Iterable[Event]) -> Iterator[Event]:
+        for event in events:
+            self.events += 1
+            yield event
 
 
 @app.command()
@@ -42,7 +66,7 @@ def export(
 
     Example: timeline export archive.json --timeline kazakhstan
     """
-    from timeline.files import FORMATS
+    from timeline.files import FORMATS, json_format
     from timeline.store import events
 
     written = [name for name, each in FORMATS.items() if each.write is not None]
@@ -54,6 +78,17 @@ def export(
         application, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
         organization=organization, text=text,
     )  # fmt: skip
+    if format == "json":
+        tally = _Tally()
+        with application.database.read() as connection:
+            found = tally.counted(events.events_by_archive(connection, selection))
+            texts = (text.encode() for text in json_format.write_streamed(found))
+            if path == "-":
+                sys.stdout.buffer.writelines(texts)
+                return
+            write_pieces(Path(path), texts)
+        print(f"{tally.events} events of {tally.timelines} timelines: {path}")
+        return
     with application.database.read() as connection:
         archives = events.whole_archives(connection, selection)
     write = FORMATS[format].write

@@ -14,6 +14,8 @@ from typer.exceptions import TyperException
 from timeline.cli import (
     curator,
     dates,
+    doctor,
+    editing,
     events,
     exporting,
     importing,
@@ -27,7 +29,20 @@ from timeline.cli.command import WrongUse, app
 from timeline.errors import BadFile, TimelineError, ascii_control
 
 # Importing them registered them
-COMMANDS = (reader, dates, events, recipients, curator, exporting, importing, suggest, operator, store)
+COMMANDS = (
+    reader,
+    dates,
+    events,
+    editing,
+    recipients,
+    curator,
+    exporting,
+    importing,
+    suggest,
+    operator,
+    doctor,
+    store,
+)
 
 
 def run() -> None:

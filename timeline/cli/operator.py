@@ -1,4 +1,4 @@
-"""What an operator does: `serve`, `doctor`."""
+"""What an operator does: `serve`."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ import typer
 from timeline.cli.command import CONFIG, ConfigOption, app, opened, settings_of
 from timeline.cli.curator import bring_in_line
 from timeline.cli.recipients import tell_secrets
-from timeline.errors import TimelineError, Unreachable
+from timeline.errors import Unreachable
 
 if TYPE_CHECKING:
     import uvicorn
@@ -161,88 +161,3 @@ def _log_plainly() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("timeline").setLevel(logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the scheduler's listener tells faults once
-
-
-@app.command()
-def doctor(config: ConfigOption = CONFIG) -> None:
-    """Check configuration, store, mail and site; each line good, advice or fault, with what to mend.
-
-    Example: timeline doctor
-    """
-    faults = 0
-    for level, line in _findings(config):
-        faults += level == "fault"
-        print(f"{level:<7} {line}")
-    raise typer.Exit(1 if faults else 0)
-
-
-def _findings(config: ConfigOption) -> Iterator[tuple[str, str]]:
-    from timeline.curate import sync
-
-    try:
-        settings = settings_of(config)
-    except TimelineError as error:
-        yield "fault", f"configuration: {error}"
-        return
-    yield "good", f"configuration: {config if config.exists() else 'the defaults'}"
-    try:
-        files = sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
-        yield (
-            "good",
-            f"data files: {len(files)}, with {sum(len(each.archive.event) for each in files)} events",
-        )
-    except TimelineError as error:
-        yield "fault", f"data files: {error}"
-    try:
-        application = opened(config)
-    except TimelineError as error:
-        yield "fault", f"store: {error}"
-    else:
-        yield from _of_store(application)
-        yield from _of_mail(application)
-    if not settings.site.url:
-        yield "advice", "site: no [site] url; links in messages and shared feeds lead to this machine alone"
-    elif not settings.site.url.startswith("https://"):
-        yield "advice", "site: [site] url is not https; one-click unsubscribing needs it (RFC 8058)"
-    else:
-        yield "good", f"site: {settings.site.url}"
-
-
-def _of_store(application: "Application") -> Iterator[tuple[str, str]]:
-    from timeline.store import events, ledger, occurrences
-
-    database = application.database
-    now = database.now()
-    with database.read() as connection:
-        number = events.counts(connection)
-        horizon = occurrences.horizon(connection)
-        waiting, oldest = ledger.open_work(connection), ledger.oldest_claim(connection)
-    needed = occurrences.horizon_for(application.today(now))
-    size = application.feeds.body(application.feed("all"), application.today(now)).identity
-    yield "good", f"store: {number} published events; the key opens it"
-    behind = horizon.first > needed.first or horizon.last < needed.last
-    yield (
-        ("fault", "horizon: it ends too soon; run timeline serve or remind")
-        if behind
-        else ("good", "horizon: ahead")
-    )
-    late = oldest is not None and (now - oldest).total_seconds() > 3600
-    if late:
-        yield "fault", f"deliveries: one is under way since {oldest:%Y-%m-%d %H:%M}Z; run timeline remind"
-    else:
-        yield "good", f"deliveries: {waiting} waiting; timeline delivery list shows the ledger"
-    entries = size.count(b"BEGIN:VEVENT")
-    if len(size) > 900_000 or entries > 1000:
-        yield "advice", f"feed all: {entries} entries, {len(size) // 1000} kB; Google Calendar stops at 1 MB"
-
-
-def _of_mail(application: "Application") -> Iterator[tuple[str, str]]:
-    settings, email = application.settings, application.settings.email
-    if not email.host:
-        yield "advice", f"mail: no [email] host; messages are written to {settings.path(email.outbox)}"
-        return
-    try:
-        asyncio.run(application.smtp().verify())
-        yield "good", f"mail: {email.host}:{email.port} answers"
-    except TimelineError as error:
-        yield "fault", f"mail: {error}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.command import JsonOption, app, asked, print_json
+from timeline.cli.command import CONFIG, ConfigOption, JsonOption, WrongUse, app, asked, opened, print_json
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import UncertainDate
 from timeline.dates.words import date_words
@@ -15,6 +15,7 @@ from timeline.errors import BadDate, BadSetting, TimelineError, ascii_control, s
 from timeline.languages import language as language_of
 
 if TYPE_CHECKING:
+    from timeline.curate.review import Queued
     from timeline.curate.suggest import Draft, Suggestions
 
 MAX_BYTES = 2_000_000
@@ -35,22 +36,43 @@ def suggest(
     language: Annotated[
         str | None, typer.Option("--language", help="The language of the text; recognised where not given.")
     ] = None,
+    add: Annotated[
+        str | None,
+        typer.Option("--add", help="Put the drafts into the review queue of this timeline."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="The text's source in that timeline, by its id; made without it."),
+    ] = None,
+    who: Annotated[str | None, typer.Option("--who", help="Who adds them; without it, your login.")] = None,
     as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
 ) -> None:
     """Find dated statements in a text; give them as drafts with quote, date, how found and how sure.
+
+    With --add they wait for review in a timeline that the store holds; the same text again adds nothing.
 
     Example: timeline suggest release.txt --published 2016-12-14
     """
     from timeline.curate.lexicon import lexicon
     from timeline.curate.suggest import suggest as found_in
 
+    if add is None and (source or who):
+        raise WrongUse(BadSetting("--source and --who are for adding", mend="say --add TIMELINE"))
     released = asked(_released, published) if published else None
     if language:
         asked(lexicon, language)
-    found = found_in(_read(file), released, language)
+    text = _read(file)
+    found = found_in(text, released, language)
     for warning in found.warnings:
         print(f"timeline: {file}: {ascii_control(warning)}", file=sys.stderr)
-    if as_json:
+    if add is not None:
+        queued = _queue(found, file, text, add, source, who, config)
+        if as_json:
+            print_json([_shape(each) for each in queued])
+        else:
+            _print_queued(queued, add)
+    elif as_json:
         print_json([draft.shape() for draft in found.drafts])
     else:
         _print(found, file)
@@ -106,6 +128,52 @@ def _print(found: "Suggestions", file: str) -> None:
     if open_years and not found.published:
         print(f"{open_years} without a year: try again with --published DATE.")
     print(f"Check each against its quote. As JSON: timeline suggest {file} --json")
+
+
+def _queue(
+    found: "Suggestions",
+    file: str,
+    text: str,
+    timeline: str,
+    source: str | None,
+    who: str | None,
+    config: Path,
+) -> "list[Queued]":
+    """Put the drafts into a timeline's review queue. Raises TimelineError."""
+    from timeline.cli.editing import signed
+    from timeline.curate.desk import at_desk
+    from timeline.curate.review import Release, queue
+
+    name = "" if file == "-" else Path(file).name
+    why = f"suggested by {ascii_control(name) or 'a text'}"
+    signature = signed(who)
+    application = opened(config)
+    now = application.database.now()
+    with application.database.write() as connection:
+        desk = at_desk(connection, now, signature, why, application.settings.folder)
+        return queue(desk, timeline, found, Release(name, text, source))
+
+
+def _shape(queued: "Queued") -> dict[str, object]:
+    return {
+        **queued.draft.shape(),
+        "event": queued.event,
+        "added": queued.is_new,
+        "same_day": queued.same_day,
+    }
+
+
+def _print_queued(queued: "list[Queued]", timeline: str) -> None:
+    """A line for each draft that was added, then what to do next."""
+    new = [each for each in queued if each.is_new]
+    for each in new:
+        print(ascii_control(f"added {each.event}  {each.draft.date}  {each.draft.title}"))
+        if each.same_day:
+            print(f"  same day as {', '.join(each.same_day)}: compare before publishing")
+    known = len(queued) - len(new)
+    print(f"{len(new)} added to {timeline}" + (f", {known} there already" if known else ""))
+    if queued:
+        print(f"Review them: timeline event list --status draft --timeline {timeline}")
 
 
 def _name(code: str) -> str:

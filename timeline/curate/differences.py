@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
+# What a document leaves out, and a reader would miss
+_SILENT = {"kind": "other", "tone": "neutral", "status": "published", "recurrence": "anniversary"}
 _LONGEST = 60  # characters of a value that are shown
 
 
 def differences(before: str, after: str) -> list[str]:
     """The differences of two documents (canonical JSON), in the order of their paths."""
-    return list(_of(json.loads(before), json.loads(after), ""))
+    return list(_of(_SILENT | json.loads(before), _SILENT | json.loads(after), ""))
 
 
 def _of(before: Tree, after: Tree, path: str) -> Iterator[str]:

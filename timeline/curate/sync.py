@@ -4,7 +4,7 @@ import datetime as dt
 import glob
 import hashlib
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,26 +105,72 @@ def _clashes(found: Sequence[DataFile], text: str) -> list[Fault]:
             faults.append(
                 Fault(where, f"{earlier.name} holds this timeline already", "give it an id of its own")
             )
-        taken = {event.id for event in earlier.archive.event}
-        for number, event in enumerate(last.archive.event):
-            if event.id in taken:
-                where = f"{last.name}:{line_of(text, ('event', number, 'id'))} event.id"
-                faults.append(
-                    Fault(where, f"{shown(event.id)} stands in {earlier.name} too", "give it another id")
-                )
+        taken = set(_named(earlier.archive))
+        for id in _named(last.archive):
+            if id in taken:
+                where = f"{last.name}:{toml_format.line_of_event(text, id)} event.id"
+                faults.append(Fault(where, f"{shown(id)} stands in {earlier.name} too", "give it another id"))
     return faults
 
 
+def _named(archive: Archive) -> Iterator[str]:
+    """The ids of all its events, merged ones included."""
+    yield from (event.id for event in archive.event)
+    yield from archive.redirect
+
+
 def _dangling(found: Sequence[DataFile], known: Container[str]) -> list[Fault]:
-    own = {event.id for each in found for event in each.archive.event}
-    own |= {id for each in found for id in (*each.archive.withdrawn, *each.archive.redirect)}
-    return [
-        Fault(f"{each.name} event {event.id} links", f"there is no event {shown(link.event)}", "mend its id")
+    """Links to events that stand nowhere, and merged events that lead there or in a circle."""
+    own = {id for each in found for id in (*_named(each.archive), *each.archive.withdrawn)}
+    merged = {id: to for each in found for id, to in each.archive.redirect.items()}
+    named = [
+        (f"{each.name} event {event.id} links", link.event)
         for each in found
         for event in each.archive.event
         for link in event.links
-        if link.event not in own and link.event not in known
     ]
+    named += [
+        (f"{each.name} event {id} redirect", to) for each in found for id, to in each.archive.redirect.items()
+    ]
+    faults = [
+        Fault(where, f"there is no event {shown(id)}", "mend its id")
+        for where, id in named
+        if id not in own and id not in known
+    ]
+    for each in found:
+        for id in each.archive.redirect:
+            if _goes_round(id, merged):
+                where = f"{each.name} event {id} redirect"
+                faults.append(Fault(where, "it leads in a circle", "name an event that is there"))
+    return faults
+
+
+def _goes_round(id: str, merged: Mapping[str, str]) -> bool:
+    seen = {id}
+    while id in merged:
+        id = merged[id]
+        if id in seen:
+            return True
+        seen.add(id)
+    return False
+
+
+def known(connection: Connection) -> set[str]:
+    """What links in data files may lead to beside the events there: those of the timelines the store holds
+    itself, those merged into others, and those withdrawn.
+    """
+    own = [id for id, holder in timelines.holders(connection).items() if holder.own]
+    found = set(timelines.withdrawn(connection))
+    for timeline in own:
+        found |= {*events.ids_of(connection, timeline), *timelines.redirects(connection, timeline)}
+    return found
+
+
+def configured(database: Database, patterns: Sequence[str], folder: Path) -> list[DataFile]:
+    """The data files of a configuration beside the store they go into. Raises BadFile."""
+    with database.read() as connection:
+        elsewhere = known(connection)
+    return read(paths(patterns, folder), folder, known=elsewhere)
 
 
 def sync(
@@ -191,7 +237,7 @@ def _refuse_what_is_the_stores(files: Sequence[DataFile], holders: Mapping[str, 
     for each in files:
         id = each.archive.timeline.id
         if id in holders and holders[id].own:
-            mend = f"take the file out of [data] files, or give it back: timeline release {id} PATH"
+            mend = f"take the file out of [data] files; timeline adopt {id} sets it aside"
             faults.append(Fault(f"{each.name} timeline.id", f"{shown(id)} is held by the store", mend))
     if faults:
         raise BadFile(tuple(faults))
@@ -250,12 +296,12 @@ def _refuse_ids_of_the_store(files: Sequence[DataFile], held: Mapping[str, Held]
     faults = [
         Fault(
             f"{each.name} event.id",
-            f"{shown(event.id)} stands in {held[event.id].timeline}, which the store holds",
+            f"{shown(id)} stands in {held[id].timeline}, which the store holds",
             "give it another id",
         )
         for each in files
-        for event in each.archive.event
-        if event.id in held and held[event.id].timeline in own
+        for id in _named(each.archive)
+        if id in held and held[id].timeline in own
     ]
     if faults:
         raise BadFile(tuple(faults))

@@ -1,12 +1,14 @@
 """All timelines as one JSON document, one event a line: what one Timeline gives to another without loss.
 
 {"format": 1, "timelines": [{"timeline", "sources", "tags", "people", "events", "withdrawn"}]}
+An entry of "events" that has only "id" and "redirect" says where a merged event went.
 """
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,18 +16,22 @@ from pydantic import TypeAdapter, ValidationError
 from timeline.errors import BadFile, Fault, shown
 from timeline.files.canonical import (
     PERSON,
+    REDIRECT,
     TAG,
     TIMELINE,
+    Redirect as Redirect,
     Tree,
     event_tree,
     instant_text,
+    is_redirect,
     person_trees,
+    redirect_trees,
     source_tree,
     tag_trees,
     timeline_tree,
 )
 from timeline.files.json_window import Window
-from timeline.files.toml_format import KEYS
+from timeline.files.toml_format import KEYS, REDIRECT_KEYS
 from timeline.files.toml_text import Path, described, shown_path
 from timeline.model.event import EVENT, SOURCE, Archive, Event, Person, Source, Tag, Timeline
 from timeline.model.fields import Slug
@@ -49,13 +55,6 @@ class Withdrawn(NamedTuple):
     """The id of an event that is gone."""
 
     id: str
-
-
-class Redirect(NamedTuple):
-    """The id of an event that was merged into another."""
-
-    id: str
-    target: str
 
 
 class Item(NamedTuple):
@@ -96,8 +95,9 @@ class _Parts:
     tag: dict[str, Tag] = field(default_factory=dict)
     person: dict[str, Person] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)
+    redirect: dict[str, str] = field(default_factory=dict)
 
-    def add(self, value: Timeline | Source | Named | Event | Withdrawn) -> None:
+    def add(self, value: Timeline | Source | Named | Event | Withdrawn | Redirect) -> None:
         match value:
             case Event():
                 self.event.append(value)
@@ -109,12 +109,14 @@ class _Parts:
                 self.person[id] = person
             case Withdrawn(id):
                 self.withdrawn.append(id)
+            case Redirect(id, target):
+                self.redirect[id] = target
             case Timeline():
                 self.timeline.append(value)
 
     def archive(self) -> Archive:
         lists = (tuple(self.source), tuple(self.event), tuple(self.withdrawn))
-        return Archive(self.timeline[0], self.tag, self.person, *lists)
+        return Archive(self.timeline[0], self.tag, self.person, *lists, self.redirect)
 
 
 class _Reading:
@@ -179,7 +181,7 @@ class _Reading:
         for line, key, found, mend in own.missing():
             self.fault(line, key, found, mend)
 
-    def entry(self, key: str, own: "_Ids") -> Source | Event | Withdrawn | None:
+    def entry(self, key: str, own: "_Ids") -> Source | Event | Withdrawn | Redirect | None:
         line, value = self.window.line, self.window.value()
         if key == "sources":
             source = self.checked(SOURCE, value, ("source",), key)
@@ -191,6 +193,14 @@ class _Reading:
             if id is not None:
                 own.withdrawn[id] = line
             return None if id is None else Withdrawn(id)
+        if is_redirect(value):
+            redirect = self.checked(REDIRECT, value, ("event",), key, keys=REDIRECT_KEYS)
+            if redirect is not None:
+                self.once(self.events, redirect.id, line, "events.id")
+                if redirect.redirect == redirect.id:
+                    found = f"{shown(redirect.id)} leads to itself"
+                    self.fault(line, "events.redirect", found, "name the event it was merged into")
+            return redirect
         event = self.checked(EVENT, value, ("event",), key)
         if event is not None:
             self.once(self.events, event.id, line, "events.id")
@@ -212,7 +222,13 @@ class _Reading:
                 yield Item(number, Named(name, value), line)
 
     def checked(
-        self, adapter: TypeAdapter[T], value: object, within: Path, key: str, line: int | None = None
+        self,
+        adapter: TypeAdapter[T],
+        value: object,
+        within: Path,
+        key: str,
+        line: int | None = None,
+        keys: Mapping[Path, Sequence[str]] = KEYS,
     ) -> T | None:
         """The value, if it is one; else its faults are kept. An entry's line is the one it begins on."""
         end = self.window.line
@@ -224,7 +240,7 @@ class _Reading:
             def place(path: Path) -> str:
                 return f"{self.window.name}:{begins} {'.'.join([key, *shown_path(path).split('.')[1:]])}"
 
-            for fault in described(error, KEYS, place, within):
+            for fault in described(error, keys, place, within):
                 self._keep(fault)
             return None
 
@@ -286,7 +302,8 @@ def write_streamed(timelines: Iterable[tuple[Archive, Iterable[Event]]]) -> Iter
         yield from _array("sources", (source_tree(source, own) for source in archive.source))
         yield from _object("tags", tag_trees(archive.tag, own))
         yield from _object("people", person_trees(archive.person, own))
-        yield from _array("events", (event_tree(event, own) for event in events))
+        entries = (event_tree(event, own) for event in events)
+        yield from _array("events", chain(entries, redirect_trees(archive.redirect)))
         yield f',\n"withdrawn": {_line(archive.withdrawn)}}}'
     yield "\n]}\n"
 

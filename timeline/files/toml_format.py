@@ -1,17 +1,27 @@
 """A data file, `data/*.toml`: one timeline with its sources and events (docs/data-files.md)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from timeline.errors import BadFile, Fault, shown
 from timeline.files import toml_writing
-from timeline.files.canonical import event_tree, person_trees, source_tree, tag_trees, timeline_tree
+from timeline.files.canonical import (
+    REDIRECT,
+    Redirect,
+    event_tree,
+    is_redirect,
+    person_trees,
+    redirect_trees,
+    source_tree,
+    tag_trees,
+    timeline_tree,
+)
 from timeline.files.reading import bad
-from timeline.files.toml_text import MAX_BYTES, Path, faults, line_of, load
+from timeline.files.toml_text import MAX_BYTES, Path, faults, in_order, line_of, load, shown_path
 from timeline.model.event import (
     ARCHIVE,
     Anniversary,
@@ -47,24 +57,57 @@ _TABLES: dict[Path, type] = {
 KEYS: dict[Path, tuple[str, ...]] = {
     path: tuple(field.name for field in fields(table)) for path, table in _TABLES.items()
 }
+# A merged event stands among the events: a table of its own at the top there is not
+KEYS[()] = tuple(key for key in KEYS[()] if key != "redirect")
+KEYS["event",] = (*KEYS["event",], "redirect")
+REDIRECT_KEYS: dict[Path, tuple[str, ...]] = {("event",): tuple(field.name for field in fields(Redirect))}
 
 
 def read(text: str, name: str) -> Archive:
     """The timeline in a data file's text; `name` is for messages. Raises BadFile with every fault."""
     tables = load(text, name)
+    entries = tables.get("event")
+    entries = entries if isinstance(entries, list) else []
+    places = [at for at, entry in enumerate(entries) if not is_redirect(entry)]
+
+    def in_file(path: Path) -> Path:
+        match path:
+            case ("event", int(number), *rest):
+                return ("event", places[number], *rest)
+        return path
+
+    found: list[Fault] = []
+    if "redirect" in tables:
+        where = f"{name}:{line_of(text, ('redirect',))} redirect"
+        mend = "write an [[event]] with id and redirect alone"
+        found.append(Fault(where, "there is no key 'redirect' here", mend))
+        del tables["redirect"]
+    merged: dict[int, Redirect] = {}
+    for at, entry in enumerate(entries):
+        if is_redirect(entry):
+            try:
+                merged[at] = REDIRECT.validate_python(entry)
+            except ValidationError as error:
+                found += faults(error, text, name, REDIRECT_KEYS, ("event", at))
+    if len(places) < len(entries):
+        tables["event"] = [entries[at] for at in places]
     try:
         archive = ARCHIVE.validate_python(tables)
     except ValidationError as error:
-        raise BadFile(faults(error, text, name, KEYS)) from None
-    found = tuple(
-        Fault(
-            f"{name}:{line_of(text, path)} {'.'.join(step for step in path if isinstance(step, str))}", *what
-        )
-        for path, *what in _inconsistencies(archive)
-    )
+        found += faults(error, text, name, KEYS, in_file=in_file)
+    if not found:
+        wrong = _inconsistencies(archive, places, merged)
+        found += [Fault(f"{name}:{line_of(text, path)} {shown_path(path)}", *what) for path, *what in wrong]
     if found:
-        raise BadFile(found)
-    return archive
+        raise BadFile(in_order(found))
+    return replace(archive, redirect={each.id: each.redirect for each in merged.values()})
+
+
+def line_of_event(text: str, id: str) -> int:
+    """The line on which the event of that id, or where it was merged into, is named last."""
+    entries = load(text, "").get("event", [])
+    at = max(at for at, entry in enumerate(entries) if entry.get("id") == id)
+    return line_of(text, ("event", at, "id"))
 
 
 def read_bytes(raw: bytes, name: str) -> Archive:
@@ -83,10 +126,16 @@ def decoded(raw: bytes, name: str) -> str:
         raise bad(f"{name}:{line}", "bytes that are not UTF-8", "save the file as UTF-8") from None
 
 
-def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
-    """What each key alone cannot show: ids used twice, sources that do not exist."""
+def _inconsistencies(
+    archive: Archive, places: Sequence[int], merged: Mapping[int, Redirect]
+) -> Iterator[tuple[Path, str, str]]:
+    """What each key alone cannot show: ids used twice, sources that do not exist. `places` says where among
+    the file's events each event stands, as `merged` does of the others.
+    """
+    named = {at: event.id for at, event in zip(places, archive.event, strict=True)}
+    named |= {at: each.id for at, each in merged.items()}
     for table, ids in (
-        ("event", [event.id for event in archive.event]),
+        ("event", [named[at] for at in sorted(named)]),
         ("source", [source.id for source in archive.source]),
     ):
         for name in (name for name, count in Counter(ids).items() if count > 1):
@@ -98,9 +147,14 @@ def _inconsistencies(archive: Archive) -> Iterator[tuple[Path, str, str]]:
             )
     known = {source.id for source in archive.source}
     withdrawn = set(archive.withdrawn)
-    for number, event in enumerate(archive.event):
-        if event.id in withdrawn:
-            yield ("event", number, "id"), f"{shown(event.id)} is withdrawn", "take its text out of the file"
+    for number, id in named.items():
+        if id in withdrawn:
+            yield ("event", number, "id"), f"{shown(id)} is withdrawn", "take its text out of the file"
+    for number, each in merged.items():
+        if each.redirect == each.id:
+            found = f"{shown(each.id)} leads to itself"
+            yield ("event", number, "redirect"), found, "name the event it was merged into"
+    for number, event in zip(places, archive.event, strict=True):
         if event.id in {link.event for link in event.links}:
             yield ("event", number, "links"), f"{shown(event.id)} is linked to itself", "name another event"
         for source in event.sources:
@@ -134,6 +188,7 @@ def write(archive: Archive) -> str:
         blocks += [
             _block(f"event.{kind}", each, array=True) for kind, found in inner.items() for each in found
         ]
+    blocks += [_block("event", tree, array=True) for tree in redirect_trees(archive.redirect)]
     text = "\n\n".join(blocks) + "\n"
     if len(text.encode()) > MAX_BYTES:
         found = f"{len(text):,} characters are too many for a data file"

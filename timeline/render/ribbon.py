@@ -14,7 +14,7 @@ from timeline.languages import Language
 
 MONTH_WIDTH = 90.0
 _SMALL, _LARGE, _GAP = 4.5, 12.0, 1.5
-_MOST = 18  # marks a month's column holds; beyond, milestones stay and the rest is counted
+MOST_MARKS = 18  # marks a month's column holds; beyond, milestones stay and the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def year_ahead(returns: Iterable[Return], today: Day, language: Language) -> tup
         year, month, _ = to_gregorian(add_months(span.first, number))
         days = month_span(year, month)
         found = sorted(by_month.get((year, month), ()), key=lambda each: not each.occurrence.milestone)
-        bubbles = tuple(_bubbles(found[:_MOST], days))
+        bubbles = tuple(_bubbles(found[:MOST_MARKS], days))
         top = max((bubble.y + bubble.radius for bubble in bubbles), default=0.0)
         line = _across(today, days) if today in range(days.first, days.last + 1) else None
         shown_year = str(year) if number == 0 or month == 1 else ""
         name = language.month(month, alone=True)
-        months.append(Month(name, shown_year, top + 4, line, bubbles, max(0, len(found) - _MOST)))
+        months.append(Month(name, shown_year, top + 4, line, bubbles, max(0, len(found) - MOST_MARKS)))
     return tuple(months)
 
 

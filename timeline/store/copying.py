@@ -97,7 +97,7 @@ def backup(database: Database, path: Path) -> Mapping[str, int]:
         _dump(database, part)
     counts = _sound(part)
     part.chmod(0o600)
-    _settle(part, path)
+    settle(part, path)
     return counts
 
 
@@ -143,7 +143,7 @@ def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[s
                     _copy(read, write)
         counts = _sound(part)
         if where is not None:
-            _settle(part, where)
+            settle(part, where)
         return counts
     finally:
         for each in folder.glob(f"{part.name}*"):
@@ -249,7 +249,7 @@ def counts_of(connection: Connection) -> Mapping[str, int]:
     }
 
 
-def _settle(part: Path, path: Path) -> None:
+def settle(part: Path, path: Path) -> None:
     """Give a finished file its name, for good even if the power fails."""
     with part.open("rb") as file:
         os.fsync(file.fileno())

@@ -14,9 +14,11 @@ from timeline.dates.calendars import Day
 from timeline.errors import NotFound, shown
 from timeline.model.event import EVENT, Archive, Event
 from timeline.model.selection import Selection
-from timeline.store import tables
+from timeline.store import tables, timelines
 from timeline.store.selecting import event_conditions, public
-from timeline.store.timelines import archives, sources_of
+from timeline.store.timelines import archives, sources_of, with_gone
+
+_BATCH = 500
 
 
 class Stored(NamedTuple):
@@ -113,23 +115,50 @@ def load_whatever(connection: Connection, selection: Selection, status: str | No
 
 
 def whole_archives(connection: Connection, selection: Selection) -> list[Archive]:
-    """Each timeline with events of the selection, drafts and private ones too, whole but for other events.
+    """The timelines of a selection with its events, drafts and private ones too, earliest id first.
 
     Events carry `modified`, so that a calendar goes on where it was. Sources that no event cites stay too.
+    An empty selection gives every timeline, even without events, with what was withdrawn and merged.
     """
-    found: dict[str, list[Event]] = {}
-    for each in load_whatever(connection, selection, None):
-        found.setdefault(each.timeline, []).append(replace(each.event, modified=each.modified))
+    found = events_by_archive(connection, selection)
+    return [replace(head, event=tuple(events)) for head, events in found]
+
+
+def events_by_archive(
+    connection: Connection, selection: Selection
+) -> Iterator[tuple[Archive, Iterator[Event]]]:
+    """The same one timeline after another, its events one by one: take those of one before the next."""
     heads = archives(connection, private=True)
-    sources = sources_of(connection, found)
-    return [
-        replace(
-            heads[id],
-            source=tuple(source for (timeline, _), source in sources.items() if timeline == id),
-            event=tuple(sorted(events, key=lambda event: event.id)),
-        )
-        for id, events in sorted(found.items())
-    ]
+    whole = selection == Selection()
+    conditions = event_conditions(selection)
+    if not whole:
+        there = sa.select(tables.event.c.timeline).where(*conditions).distinct()
+        heads = {id: heads[id] for id in sorted(connection.scalars(there))}
+    for id, head in heads.items():
+        head = replace(head, source=tuple(sources_of(connection, [id]).values()))
+        yield (with_gone(connection, head) if whole else head), _events_of(connection, id, conditions)
+
+
+def whole_archive(connection: Connection, timeline: str) -> Archive:
+    """One timeline with everything there is of it. Raises NotFound."""
+    head = timelines.whole(connection, timeline)
+    if head is None:
+        raise NotFound(f"there is no timeline {shown(timeline)}")
+    every = tuple(_events_of(connection, timeline, ()))
+    return replace(with_gone(connection, head), event=every)
+
+
+def _events_of(
+    connection: Connection, timeline: str, conditions: Sequence[sa.ColumnElement[bool]]
+) -> Iterator[Event]:
+    """Events by id, decoded one at a time and not kept."""
+    event, body = tables.event, tables.event_body
+    order = sa.collate(event.c.id, "C") if connection.dialect.name == "postgresql" else event.c.id
+    query = sa.select(body.c.body, event.c.modified).join_from(event, body)
+    query = query.where(event.c.timeline == timeline, *conditions).order_by(order)
+    with connection.execute(query.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            yield replace(EVENT.validate_json(row.body), modified=row.modified)
 
 
 class Revision(NamedTuple):
@@ -155,33 +184,53 @@ def linking(connection: Connection, event: str) -> list[Stored]:
     return _by_term(connection, "link", event)
 
 
-def on_day(connection: Connection, month: int, day: int) -> list[Stored]:
-    """The published events that happened on that day of a year, earliest first."""
-    return _by_term(connection, "day", f"{month:02}-{day:02}")
+def linking_whatever(connection: Connection, event: str) -> list[Stored]:
+    """Every event that links to `event`, whatever its status; private ones too."""
+    term = tables.term
+    links = joined().join(term, term.c.event == tables.event.c.id)
+    query = sa.select(*COLUMNS).select_from(links).where(term.c.what == "link", term.c.value == event)
+    return [stored(row) for row in connection.execute(query.order_by(tables.event.c.id))]
 
 
-def _by_term(connection: Connection, what: str, value: str) -> list[Stored]:
-    query = (
-        sa.select(*COLUMNS)
-        .select_from(joined().join(tables.term, tables.term.c.event == tables.event.c.id))
-        .where(public(), tables.term.c.what == what, tables.term.c.value == value)
-        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
-    )
-    return [stored(row) for row in connection.execute(query)]
+def on_day(connection: Connection, month: int, day: int, most: int | None = None) -> list[Stored]:
+    """The published events that happened on that day of a year, earliest first; at most so many."""
+    return _by_term(connection, "day", f"{month:02}-{day:02}", most)
 
 
-def known_values(connection: Connection) -> dict[str, set[str]]:
-    """What stands in the store for the open keys of a selection; names of people and organizations folded."""
-    countries = connection.scalars(sa.select(tables.event.c.country).where(public()).distinct())
-    borne = tables.term.join(tables.event, tables.event.c.id == tables.term.c.event)
-    kinds = ("tag", "person", "organization")
-    terms = sa.select(tables.term.c.what, tables.term.c.value).select_from(borne).distinct()
-    rows = connection.execute(terms.where(public(), tables.term.c.what.in_(kinds))).all()
-    return {
-        "timeline": set(archives(connection)),
-        **{kind: {value for what, value in rows if what == kind} for kind in kinds},
-        "country": {country for country in countries if country},
-    }
+def _by_term(connection: Connection, what: str, value: str, most: int | None = None) -> list[Stored]:
+    """A range of `term`'s primary key; the documents of those that are given alone are read."""
+    event, term = tables.event, tables.term
+    borne = sa.select(term.c.event).where(term.c.what == what, term.c.value == value)
+    query = sa.select(event.c.id).where(event.c.id.in_(borne), public())
+    query = query.order_by(event.c.position + 0, event.c.id).limit(most)
+    return load_some(connection, connection.scalars(query).all())
+
+
+def number_on_day(connection: Connection, month: int, day: int) -> int:
+    """How many those are."""
+    event, term = tables.event, tables.term
+    borne = sa.select(term.c.event).where(term.c.what == "day", term.c.value == f"{month:02}-{day:02}")
+    query = sa.select(sa.func.count()).select_from(event).where(event.c.id.in_(borne), public())
+    return connection.execute(query).scalar_one()
+
+
+def known_values(
+    connection: Connection, keys: Sequence[str] = ("timeline", "tag", "country", "person", "organization")
+) -> dict[str, set[str]]:
+    """What stands in the store for keys of a selection; names of people and organizations folded."""
+    return {key: set(archives(connection)) if key == "timeline" else _borne(connection, key) for key in keys}
+
+
+def _borne(connection: Connection, what: str) -> set[str]:
+    """The values that a published event bears: from each to the next one in `term`'s primary key."""
+    event, term = tables.event, tables.term
+    first = sa.select(sa.func.min(term.c.value).label("value")).where(term.c.what == what)
+    each = first.cte("each", recursive=True)
+    later = sa.select(sa.func.min(term.c.value)).where(term.c.what == what, term.c.value > each.c.value)
+    each = each.union_all(sa.select(later.scalar_subquery()).where(each.c.value.is_not(None)))
+    bearer = sa.select(term.c.event).join(event, event.c.id == term.c.event)
+    seen = bearer.where(term.c.what == what, term.c.value == each.c.value, public()).correlate(each).exists()
+    return set(connection.scalars(sa.select(each.c.value).where(each.c.value.is_not(None), seen)))
 
 
 def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

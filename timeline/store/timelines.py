@@ -135,6 +135,19 @@ def withdrawn(connection: Connection) -> dict[str, str]:
     return {row.id: row.timeline for row in connection.execute(sa.select(table.c.id, table.c.timeline))}
 
 
+def with_gone(connection: Connection, archive: Archive) -> Archive:
+    """A timeline with the ids that were withdrawn from it, and those merged into others."""
+    id = archive.timeline.id
+    dead = sorted(event for event, timeline in withdrawn(connection).items() if timeline == id)
+    return replace(archive, withdrawn=tuple(dead), redirect=redirects(connection, id))
+
+
+def is_withdrawn(connection: Connection, event: str) -> bool:
+    """Whether a tombstone stands for an id."""
+    table = tables.withdrawn
+    return connection.scalar(sa.select(table.c.id).where(table.c.id == event)) is not None
+
+
 def bury(connection: Connection, ids: Iterable[str], timeline: str, at: dt.datetime) -> None:
     """Tombstones; one that stands already stays as it is."""
     rows = [{"id": id, "timeline": timeline, "at": at} for id in sorted(set(ids))]
@@ -163,6 +176,19 @@ def led_to(connection: Connection, event: str) -> str:
     return event
 
 
+def names_of(connection: Connection, event: str) -> list[str]:
+    """All ids that lead to an event, its own first: a look-up in `redirect_target` for each generation."""
+    table = tables.redirect
+    found, wanted = [event], [event]
+    while wanted:
+        merged = connection.scalars(
+            sa.select(table.c.id).where(table.c.target.in_(wanted)).order_by(table.c.id)
+        )
+        wanted = [id for id in merged if id not in found]
+        found += wanted
+    return found
+
+
 def save_redirects(connection: Connection, timeline: str, found: Mapping[str, str]) -> None:
     """All redirects of a timeline, as they now are."""
     table = tables.redirect
@@ -172,6 +198,11 @@ def save_redirects(connection: Connection, timeline: str, found: Mapping[str, st
         statement = upsert(connection, table)
         moved = {"timeline": statement.excluded.timeline, "target": statement.excluded.target}
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=moved), rows)
+
+
+def purge_pending(connection: Connection) -> bool:
+    """Whether words that were purged stand in SQLite's log yet (`Database.forget`)."""
+    return bool(connection.execute(sa.select(tables.store.c.purge_pending)).scalar_one())
 
 
 def shown_by(connection: Connection) -> str:

@@ -1,6 +1,7 @@
 """One event: what is known, who says so, how it was marked, what led to it, when it returns."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,6 +29,7 @@ from timeline.render.claims import Matter, disagreeing, matters, metric_name, pl
 from timeline.store import events, timelines
 from timeline.store.database import Connection
 from timeline.store.events import Stored
+from timeline.web.gone import elsewhere
 from timeline.web.http import Hall, page
 from timeline.web.listing import Line, line
 
@@ -81,10 +83,13 @@ class Related:
 
 
 def event(request: Request) -> Response:
-    """The page of one event. Raises NotFound."""
-    hall = Hall.of(request)
+    """The page of one event, or of what it was merged into. Raises NotFound."""
+    hall, id = Hall.of(request), request.path_params["id"]
     with hall.application.database.read() as connection:
-        stored = events.load(connection, request.path_params["id"])
+        away = elsewhere(connection, id, hall)
+        if away is not None:
+            return away
+        stored = events.load(connection, id)
         archives = timelines.archives(connection)
         cited = timelines.sources_of(connection, [stored.timeline])
         sources = {id: source for (_, id), source in cited.items()}
@@ -135,13 +140,13 @@ def event(request: Request) -> Response:
 
 def _related(connection: Connection, stored: Stored) -> Related:
     """Links in both directions; what a reader may not see is left out."""
-    incoming = events.linking(connection, stored.event.id)
+    incoming = _linking(connection, stored)
 
     def coming(relation: Relation) -> tuple[Stored, ...]:
-        return tuple(each for each in incoming if _links(each, relation, stored.event.id))
+        return tuple(each for by, each in incoming if by is relation)
 
     def going(relation: Relation) -> tuple[Stored, ...]:
-        return _ordered(_loaded(connection, _targets(stored, relation)))
+        return _ordered(_linked(connection, stored, relation))
 
     beside = {each.event.id: each for kind in (Relation.SAME_DAY, Relation.CONTRADICTS)
               for each in (*going(kind), *coming(kind))}  # fmt: skip
@@ -164,31 +169,36 @@ def _chain(connection: Connection, stored: Stored, *, backwards: bool) -> list[S
         found: list[Stored] = []
         for each in front:
             if backwards:
-                found += _loaded(connection, _targets(each, Relation.FOLLOWS))
+                found += _linked(connection, each, Relation.FOLLOWS)
             else:
-                later = events.linking(connection, each.event.id)
-                found += [one for one in later if _links(one, Relation.FOLLOWS, each.event.id)]
+                found += [one for by, one in _linking(connection, each) if by is Relation.FOLLOWS]
         front = [each for each in found if each.event.id not in seen]
         seen |= {each.event.id: each for each in front}
     return [each for id, each in seen.items() if id != stored.event.id]
 
 
-def _targets(stored: Stored, relation: Relation) -> list[str]:
-    return [link.event for link in stored.event.links if link.relation is relation]
+def _linking(connection: Connection, stored: Stored) -> list[tuple[Relation, Stored]]:
+    """What links to an event, or to one that was merged into it, and how; earliest first."""
+    found: dict[tuple[Relation, str], Stored] = {}
+    for name in timelines.names_of(connection, stored.event.id):
+        for each in events.linking(connection, name):
+            if each.event.id != stored.event.id:
+                found |= {
+                    (link.relation, each.event.id): each for link in each.event.links if link.event == name
+                }
+    return [(relation, found[relation, id]) for relation, id in found]
 
 
-def _links(stored: Stored, relation: Relation, target: str) -> bool:
-    return any(link.relation is relation and link.event == target for link in stored.event.links)
-
-
-def _loaded(connection: Connection, ids: Sequence[str]) -> list[Stored]:
-    found = []
-    for id in ids:
-        try:
-            found.append(events.load(connection, id))
-        except NotFound:  # a draft, private or taken back: not for this reader
-            continue
-    return found
+def _linked(connection: Connection, stored: Stored, relation: Relation) -> list[Stored]:
+    """What an event links to, or what that was merged into."""
+    found: dict[str, Stored] = {}
+    for link in stored.event.links:
+        if link.relation is relation:
+            with suppress(NotFound):  # a draft, private or taken back: not for this reader
+                each = events.load(connection, timelines.led_to(connection, link.event))
+                found[each.event.id] = each
+    found.pop(stored.event.id, None)
+    return list(found.values())
 
 
 def _ordered(found: Sequence[Stored]) -> tuple[Stored, ...]:

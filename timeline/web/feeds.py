@@ -13,6 +13,7 @@ from timeline.model.selection import KEYS, Selection
 from timeline.store import timelines
 from timeline.store.database import generation
 from timeline.web.choices import words_of
+from timeline.web.gone import elsewhere
 from timeline.web.http import Answer, Hall, conditional, given
 
 MEDIA = "text/calendar; charset=utf-8"
@@ -51,6 +52,9 @@ def one_event(request: Request) -> Response:
     application = hall.application
     with application.database.read() as connection:
         id = request.path_params["id"]
+        away = elsewhere(connection, id, hall, ".ics")
+        if away is not None:
+            return away
         body = write_event(connection, id, hall.today, hall.language, application.place())
         changed = generation(connection).changed
     headers = {"Cache-Control": "public, max-age=300", "Content-Disposition": "inline"}

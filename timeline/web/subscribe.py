@@ -13,7 +13,7 @@ from starlette.responses import Response
 from timeline.dates.calendars import Span
 from timeline.errors import BadSelection, NotFound
 from timeline.feeds.calendar import window
-from timeline.model.event import Archive, Kind
+from timeline.model.event import Archive
 from timeline.model.reminder import SubscriptionState
 from timeline.model.selection import KEYS, Selection
 from timeline.store import events, occurrences, subscriptions, timelines
@@ -22,7 +22,7 @@ from timeline.web.choices import HEADINGS, name_of, words_of
 from timeline.web.http import Hall, given, page, private_page
 
 _FIELDS = ("timeline", "country", "tag", "kind")
-_NEXT = 3
+_NEXT, _LOOKED_AT = 3, 100
 _MOST_ENTRIES = 1000  # beyond, some calendar programs stop reading
 
 
@@ -65,14 +65,13 @@ def subscribe(request: Request) -> Response:
     feed = hall.application.feed("all")
     with hall.application.database.read() as connection:
         archives = timelines.archives(connection)
-        values = events.known_values(connection)
+        values = events.known_values(connection, _FIELDS)
         span = Span(hall.today, hall.today + 365)
-        ahead = occurrences.between(connection, selection, span, hall.today)
-        whole = occurrences.between(connection, selection, window(feed, hall.today), hall.today)
-        kinds = {str(each.event.kind) for each in events.load_all(connection, Selection())}
+        ahead = occurrences.nearest(connection, selection, span, hall.today, begun=_NEXT, most=_LOOKED_AT)
+        number = occurrences.number(
+            connection, selection, window(feed, hall.today), hall.today, _MOST_ENTRIES + 1
+        )
         sources = timelines.sources_of(connection, archives)
-    values["kind"] = {kind for kind in Kind if kind in kinds}
-    ahead = [each for each in ahead if each.occurrence.precision in ("day", "month")]
     shown = {
         "title": hall.language("Subscribe"),
         "fields": [_field(key, values[key], selection, archives, hall) for key in _FIELDS],
@@ -82,7 +81,7 @@ def subscribe(request: Request) -> Response:
         "address": address(selection, code, hall),
         "chosen": words_of(selection, archives, hall.language),
         "wrong": wrong,
-        "number": sum(each.occurrence.precision in ("day", "month") for each in whole),
+        "number": number,
         "most": _MOST_ENTRIES,
         "groups": returns.grouped(returns.by_day(ahead, hall)[:_NEXT], hall, sources),
     }

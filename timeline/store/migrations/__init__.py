@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from timeline.errors import StoreError
 from timeline.store import tables
+from timeline.store.copying import settle
 
 
 def upgrade(engine: Engine, path: Path | None, found: Callable[[Connection], None]) -> bool:
@@ -85,7 +86,11 @@ def refuse_newer(revision: str | None, where: str) -> None:
 
 
 def _copy(engine: Engine, target: Path) -> None:
-    """VACUUM INTO: sound amid writes, where copying the file is not."""
+    """VACUUM INTO: sound amid writes, where copying the file is not. Whole, or not there."""
     if not target.exists():
+        part = target.with_name(f".{target.name}.part")
+        part.unlink(missing_ok=True)
         with engine.connect() as connection:
-            connection.connection.cursor().execute("VACUUM INTO ?", (str(target),))
+            connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
+        part.chmod(0o600)
+        settle(part, target)

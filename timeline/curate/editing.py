@@ -1,0 +1,282 @@
+"""Changes by hand of what the store holds: each is a revision, and none is lost. A file's events are not
+touched but for withdrawing.
+
+Every act takes a Desk, whose transaction is the caller's, and is all or nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
+from timeline.curate.differences import differences
+from timeline.curate.linking import drop_redirects, living_links, merged_into, relink
+from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
+from timeline.files.canonical import TIMELINE
+from timeline.files.event_text import Given
+from timeline.model.event import Archive, Event, Link, Status, Timeline
+from timeline.store import events, saving, timelines
+from timeline.store.database import Connection, moved_on
+from timeline.store.events import Revision
+from timeline.store.timelines import Holder
+
+
+class Theirs(NamedTuple):
+    """A revision that somebody else made meanwhile, and what it changed."""
+
+    revision: Revision
+    lines: list[str]
+
+
+class Conflict(NamedTuple):
+    """An edit that was based on a revision which stands no more; nothing was written. `yours` is what it
+    would change of that revision.
+    """
+
+    based_on: int
+    revision: int
+    yours: list[str]
+    theirs: list[Theirs]
+
+
+class Reverted(NamedTuple):
+    """What going back did: the differences; from which event it was split again, if it had been merged; and
+    the links left out because they lead nowhere any more.
+    """
+
+    lines: list[str]
+    split_from: str | None
+    dropped: list[str]
+
+
+class Withdrawn(NamedTuple):
+    """An id that is used no more, with those merged into it; `file` is where its text still stands. `once`
+    says into what it was merged before it was split again: that may hold its words yet.
+    """
+
+    id: str
+    merged: list[str]
+    file: str
+    once: list[str]
+
+
+def new_timeline(desk: Desk, id: str, title: str, language: str, *, private: bool) -> None:
+    """A timeline of the store's own, without events. Raises BadSetting, and StoreError where there is one."""
+    if id in timelines.holders(desk.connection):
+        raise StoreError(f"there is a timeline {shown(id)} already", mend="leave --new-timeline out")
+    tree = {"id": id, "title": {language: title}, "language": language, "private": private}
+    try:
+        timeline: Timeline = TIMELINE.validate_python(tree)
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]
+        key = ".".join(map(str, said["loc"]))
+        found, _, mend = said["msg"].removeprefix("Value error, ").partition("; ")
+        raise BadSetting(found, f"the timeline's {key}", mend) from None
+    timelines.save_timeline(desk.connection, Archive(timeline), Holder(True, "", ""))
+
+
+def add(desk: Desk, archive: Archive, given: Given) -> tuple[Event, ...]:
+    """New events of a timeline, with their new sources. Raises BadFile with every id that is taken and every
+    link that leads nowhere.
+    """
+    faults = [
+        given.fault(number, "id", f"{shown(event.id)} {why}", mend)
+        for number, event in enumerate(given.events)
+        if (taken := _taken(desk.connection, event.id))
+        for why, mend in (taken,)
+    ]
+    _raise([*faults, *_dangling(desk.connection, given)])
+    write(desk, _with_sources(desk, archive, given), given.events)
+    moved_on(desk.connection, desk.now)
+    return given.events
+
+
+def edit(desk: Desk, archive: Archive, given: Given, based_on: int | None) -> list[str] | Conflict:
+    """An event as it is to be from now on: the differences, none where it is so already. Where it is
+    `based_on` a revision that no longer stands: the conflict.
+
+    Raises BadFile for a link that leads nowhere, NotFound for a revision that never was.
+    """
+    [event] = given.events
+    stored = standing(desk.connection, event.id)
+    body, before = events.document(event), events.document(stored.event)
+    lines = [*differences(before, body), *(f"source {source.id}: new" for source in given.sources)]
+    if not lines:
+        return []
+    if based_on is not None and based_on != stored.revision:
+        base = _document(desk.connection, event.id, based_on)
+        return Conflict(
+            based_on, stored.revision, differences(base, body), _since(desk.connection, event.id, based_on)
+        )
+    _raise(_dangling(desk.connection, given, stored.event.links))
+    write(desk, _with_sources(desk, archive, given), given.events if body != before else ())
+    moved_on(desk.connection, desk.now)
+    return lines
+
+
+def set_status(desk: Desk, ids: Sequence[str], status: Status) -> list[Event]:
+    """Publish or retract events; those that were so already are left out of the answer.
+
+    A draft that nobody was shown is retracted in private: feeds have nothing to take back.
+    Raises BadSetting where an event cannot be so.
+    """
+    found = []
+    for id in dict.fromkeys(ids):
+        stored = standing(desk.connection, id)
+        archive = own_archive(desk, stored.timeline, id)
+        if stored.event.status is status:
+            continue
+        unseen = saving.held(desk.connection, [id])[id].published is None
+        private = stored.event.private or (status is Status.RETRACTED and unseen)
+        try:
+            event = replace(stored.event, status=status, private=private)
+        except ValueError as error:
+            what, _, _ = str(error).partition("; ")
+            raise BadSetting(what, id, f"add it first: timeline event edit {id}") from None
+        write(desk, archive, [event])
+        found.append(event)
+    if found:
+        moved_on(desk.connection, desk.now)
+    return found
+
+
+def withdraw(desk: Desk, ids: Sequence[str]) -> list[Withdrawn]:
+    """Purge events, whoever holds them, with their history, what was merged into them and links to them;
+    tombstones stay. The caller empties the store's log behind it (`Database.forget`).
+    """
+    found = []
+    for id in dict.fromkeys(ids):
+        stored = standing(desk.connection, id)
+        holder = timelines.holders(desk.connection)[stored.timeline]
+        merged = merged_into(desk.connection, id)
+        once = _set_aside(desk.connection, id)
+        for each in (id, *merged):
+            saving.purge(desk.connection, each)
+            relink(desk._replace(why="follows the withdrawal"), each, None)
+        timelines.bury(desk.connection, (id, *merged), stored.timeline, desk.now)
+        for timeline in timelines.holders(desk.connection):
+            drop_redirects(desk.connection, timeline, merged)
+        file = "" if holder.own or not holder.file else place_in_file(desk.folder, holder.file, id)
+        found.append(Withdrawn(id, merged, file, once))
+    moved_on(desk.connection, desk.now)
+    return found
+
+
+def revert(desk: Desk, id: str, to: int) -> Reverted:
+    """Bring the document of revision `to` back, as a new revision; an event that was merged away comes back,
+    and its redirect goes.
+
+    Raises NotFound for a revision that has no document; StoreError where it cites what is gone.
+    """
+    home = next(
+        (
+            each
+            for each in timelines.holders(desk.connection)
+            if id in timelines.redirects(desk.connection, each)
+        ),
+        None,
+    )
+    split_from = timelines.led_to(desk.connection, id) if home is not None else None
+    timeline = home if home is not None else standing(desk.connection, id).timeline
+    archive = own_archive(desk, timeline, id)
+    event, dropped = living_links(desk.connection, events.decoded(_document(desk.connection, id, to)))
+    missing = sorted(event.cited - {source.id for source in archive.source})
+    if missing:
+        mend = "add that source again, with timeline event add"
+        raise StoreError(f"revision {to} cites {shown(missing[0])}, which {timeline} no longer has", id, mend)
+    now_there = events.bodies(desk.connection, [id]).get(id)
+    lines = differences(now_there, events.document(event)) if now_there is not None else []
+    if lines or split_from is not None:
+        drop_redirects(desk.connection, timeline, [id])
+        write(desk, archive, [event])
+        moved_on(desk.connection, desk.now)
+    return Reverted(lines, split_from, dropped)
+
+
+def documents(connection: Connection, id: str) -> dict[int, str | None]:
+    """What an event was after each of its revisions; None where it was taken out."""
+    revisions = events.revisions(connection, id)
+    last = events.bodies(connection, [id]).get(id)
+    after = [*(each.before for each in revisions[1:]), last]
+    return {each.number: body for each, body in zip(revisions, after, strict=True)}
+
+
+def _set_aside(connection: Connection, id: str) -> list[str]:
+    """What was said of an event when it was taken out: merged into which one."""
+    after = documents(connection, id)
+    return [each.why for each in events.revisions(connection, id) if after[each.number] is None]
+
+
+def _document(connection: Connection, id: str, number: int) -> str:
+    found = documents(connection, id)
+    body = found.get(number)
+    if body is None:
+        has = f"it has {', '.join(str(each) for each, body in found.items() if body is not None)}"
+        raise NotFound(
+            f"{shown(id)} has no revision {number}", mend=f"{has}: see timeline event history {id}"
+        )
+    return body
+
+
+def _since(connection: Connection, id: str, number: int) -> list[Theirs]:
+    """The revisions made after that one."""
+    after = documents(connection, id)
+    return [
+        Theirs(each, differences(each.before or "{}", after[each.number] or "{}"))
+        for each in events.revisions(connection, id)
+        if each.number > number
+    ]
+
+
+def _with_sources(desk: Desk, archive: Archive, given: Given) -> Archive:
+    """The timeline with the sources that come with new events."""
+    if not given.sources:
+        return archive
+    found = sorted((*archive.source, *given.sources), key=lambda source: source.id)
+    archive = replace(archive, source=tuple(found))
+    timelines.save_timeline(desk.connection, archive, Holder(True, "", ""))
+    return archive
+
+
+def _raise(faults: Sequence[Fault]) -> None:
+    """Raises BadFile, or BadSetting where an option of the command line is wrong; nothing where none is."""
+    for fault in faults:
+        if fault.where.startswith("--"):
+            raise BadSetting(fault.found, fault.where, fault.expected)
+    if faults:
+        raise BadFile(tuple(faults))
+
+
+def _taken(connection: Connection, id: str) -> tuple[str, str] | None:
+    """Why an id cannot be a new event's, and what to do; None where it can."""
+    if id in timelines.withdrawn(connection):
+        return "was withdrawn, and an id is never used again", "give the event another id"
+    target = timelines.led_to(connection, id)
+    if target != id:
+        return f"was merged into {target}", "give the event another id, or edit that one"
+    held = saving.held(connection, [id]).get(id)
+    if held is not None:
+        return f"stands in {held.timeline} already", f"timeline event edit {id}, or give this one another id"
+    return None
+
+
+def _dangling(connection: Connection, given: Given, had: Sequence[Link] = ()) -> list[Fault]:
+    """Links to events that do not exist, but for those an event `had`."""
+    new = [
+        (number, link.event)
+        for number, event in enumerate(given.events)
+        for link in event.links
+        if link not in had
+    ]
+    known = {*saving.held(connection, {id for _, id in new}), *(event.id for event in given.events)}
+    faults = []
+    for number, id in new:
+        if id not in known:
+            target = timelines.led_to(connection, id)
+            what = (
+                f"{shown(id)} was merged into {target}" if target != id else f"there is no event {shown(id)}"
+            )
+            faults.append(given.fault(number, "links", what, "link to one that exists"))
+    return faults

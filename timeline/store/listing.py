@@ -1,0 +1,147 @@
+"""Events as a list shows them, a page at a time: from `event` alone, no document is decoded."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from timeline.model.event import Event
+from timeline.model.selection import Selection
+from timeline.store import tables
+from timeline.store.events import decoded
+from timeline.store.selecting import event_conditions, gathering, is_rare, public, walking
+
+_WINDOW = 1_000  # events looked through by date; eight times as many where these hold a quarter of a page
+_PAGE = 1_000
+_event = tables.event
+Place = tuple[int, str]
+
+
+class Line(NamedTuple):
+    """An event of a list. `date` is EDTF, `language` its timeline's own, `place` where a page may end."""
+
+    id: str
+    timeline: str
+    language: str
+    status: str
+    private: bool
+    kind: str
+    country: str | None
+    revision: int
+    date: str | None
+    printed: str
+    titles: Mapping[str, str]
+    places: Mapping[str, str]
+    tone: str
+    place: Place
+
+
+def page(
+    connection: Connection,
+    selection: Selection,
+    *,
+    status: str | None = None,
+    everybody: bool = False,
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[Line]:
+    """The events of a selection `after` a place, earliest first, at most so many.
+
+    In that `status`, or in any; with `everybody`, what everybody may see. Along `event_position`, with a
+    look-up in `term` for each key; where the next events do not fill the page, or a key is rare, from the
+    rarest key's range of `term`, sorted.
+    """
+    shown = [public()] if everybody else []
+    if status is not None:
+        shown.append(_event.c.status == status)
+    if str(selection) == "":
+        return _lines(connection, _walk(after).where(*shown), limit)
+    if not is_rare(connection, selection):
+        walked = _walk(after).where(*shown, *walking(selection))
+        for window in (_WINDOW, 8 * _WINDOW):
+            last = _ids(after).where(*shown).offset(max(window, 4 * limit)).limit(1)
+            end = connection.execute(last).first()
+            until = () if end is None else (_at(_event.c.position) < tuple(end),)
+            found = _lines(connection, walked.where(*until), limit)
+            if end is None or len(found) == limit:
+                return found
+            if 4 * len(found) < limit:
+                break
+    ids = gathering(connection, selection)
+    keys = event_conditions(selection) if ids is None else (_event.c.id.in_(ids),)
+    return _lines(connection, _sorted(after).where(*shown, *keys), limit)
+
+
+def pages(connection: Connection, selection: Selection, *, status: str | None = None) -> Iterator[list[Line]]:
+    """All events of a selection, private ones too, earliest first: a page at a time."""
+    after = None
+    while lines := page(connection, selection, status=status, after=after, limit=_PAGE):
+        yield lines
+        after = lines[-1].place
+
+
+def place(connection: Connection, id: str) -> Place | None:
+    """Where an event stands in the order of lists; None where there is none that everybody may see."""
+    row = connection.execute(sa.select(_event.c.position).where(_event.c.id == id, public())).first()
+    return None if row is None else (row.position, id)
+
+
+def number_after(connection: Connection, timeline: str, after: Place | None) -> int:
+    """How many events of a timeline that everybody may see come after a place: a range of `event_public`."""
+    here = _ids(after).where(public(), _event.c.timeline == timeline).subquery()
+    return connection.execute(sa.select(sa.func.count()).select_from(here)).scalar_one()
+
+
+def told_more(connection: Connection, lines: Sequence[Line]) -> dict[str, Event]:
+    """Those whose date a line does not tell whole: printed in another calendar, or given by a rule."""
+    body = tables.event_body
+    more = sa.or_(body.c.body.like('%"written":{%'), body.c.body.like('%"rule":"%'))
+    query = sa.select(body.c.event, body.c.body).where(body.c.event.in_([line.id for line in lines]), more)
+    return {row.event: decoded(row.body) for row in connection.execute(query)}
+
+
+_COLUMNS = tuple(
+    _event.c[name]
+    for name in ("id", "timeline", "status", "private", "kind", "country", "revision", "line", "position")
+)
+
+
+def _at(position: ColumnElement[int]) -> sa.Tuple:
+    return sa.tuple_(position, _event.c.id)
+
+
+def _ids(after: Place | None) -> sa.Select[Any]:
+    query = sa.select(_event.c.position, _event.c.id).order_by(_event.c.position, _event.c.id)
+    return query if after is None else query.where(_at(_event.c.position) > after)
+
+
+def _walk(after: Place | None) -> sa.Select[Any]:
+    """In the order of `event_position`, so that it ends where a page is full."""
+    return _ids(after).with_only_columns(*_COLUMNS)
+
+
+def _sorted(after: Place | None) -> sa.Select[Any]:
+    """In the same order, but sorted: no store is tempted to walk along the index."""
+    position = _event.c.position + 0
+    query = sa.select(*_COLUMNS).order_by(position, _event.c.id)
+    return query if after is None else query.where(_at(position) > after)
+
+
+def _lines(connection: Connection, query: sa.Select[Any], limit: int) -> list[Line]:
+    rows = connection.execute(query.limit(limit)).all()
+    timeline = tables.timeline
+    own = connection.execute(sa.select(timeline.c.id, timeline.c.language))
+    languages = {row.id: row.language for row in own}
+    found = []
+    for row in rows:
+        shows = json.loads(row.line)
+        found.append(
+            Line(
+                row.id, row.timeline, languages[row.timeline], row.status, row.private, row.kind, row.country,
+                row.revision, shows["date"], shows["printed"], shows["title"], shows["place"], shows["tone"],
+                (row.position, row.id),
+            )
+        )  # fmt: skip
+    return found
