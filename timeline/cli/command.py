@@ -1,5 +1,6 @@
 """What all commands share: the application of typer, options, an open Timeline, JSON."""
 
+import getpass
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -137,6 +138,29 @@ def selected(application: "Application", *, private: bool = False, **given: Any)
 def spoken(application: "Application", code: str | None) -> Language:
     """The language asked for, or the site's."""
     return asked(language, code) if code else next(iter(application.languages.values()))
+
+
+def signed(who: str | None) -> str:
+    """Who makes a change: as said, else the login. Raises WrongUse for a name that cannot be kept."""
+    if who is None:
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):  # a container may have none
+            return "somebody"
+    return kept_line(who, "--who")
+
+
+def kept_line(text: str, option: str) -> str:
+    """A line that is kept in the history. Raises WrongUse where it cannot be."""
+    from timeline.model.fields import clean
+
+    try:
+        line = " ".join(clean(text).split())
+    except ValueError as error:
+        raise WrongUse(BadSetting(str(error), option)) from None
+    if not line:
+        raise WrongUse(BadSetting("nothing is said", option, "write it in quotes"))
+    return line
 
 
 def print_json(value: object) -> None:

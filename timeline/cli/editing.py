@@ -2,17 +2,16 @@
 `merge`.
 """
 
-import getpass
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, WrongUse, asked, opened
+from timeline.cli.command import CONFIG, ConfigOption, WrongUse, asked, kept_line, opened, signed
 from timeline.cli.events import event, utc
 from timeline.errors import BadSetting, StoreError, TimelineError, ascii_control, shown
 
@@ -290,35 +289,12 @@ def merge(
         print(f"links that follow: {', '.join(done.relinked)}")
 
 
-def signed(who: str | None) -> str:
-    """Who makes a change: as said, else the login. Raises WrongUse for a name that cannot be kept."""
-    from timeline.model.fields import clean
-
-    if who is None:
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError):  # a container may have none
-            return "somebody"
-    return _kept_line(clean, who, "--who")
-
-
-def _kept_line(clean: Callable[[str], str], text: str, option: str) -> str:
-    try:
-        line = " ".join(clean(text).split())
-    except ValueError as error:
-        raise WrongUse(BadSetting(str(error), option)) from None
-    if not line:
-        raise WrongUse(BadSetting("nothing is said", option, "write it in quotes"))
-    return line
-
-
 @contextmanager
 def _desk(application: "Application", who: str | None, why: str) -> Iterator["Desk"]:
     """A desk with a transaction of its own."""
     from timeline.curate.desk import at_desk
-    from timeline.model.fields import clean
 
-    name, reason = signed(who), _kept_line(clean, why, "--why") if why else ""
+    name, reason = signed(who), kept_line(why, "--why") if why else ""
     now = application.database.now()
     with application.database.write() as connection:
         yield at_desk(connection, now, name, reason, application.settings.folder)

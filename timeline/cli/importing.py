@@ -1,6 +1,5 @@
 """`timeline import`: files from elsewhere into timelines that the store holds, and back out again."""
 
-import getpass
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, WrongUse, app, opened
+from timeline.cli.command import CONFIG, ConfigOption, WrongUse, app, opened, signed
 from timeline.errors import BadSetting, TimelineError, ascii_control, shown
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def import_(
     if bool(paths) == (undo is not None):
         mend = "name files to read, or --undo and the number of a run"
         raise WrongUse(BadSetting("nothing to do" if not paths else "either files or --undo", mend=mend))
-    name = who or _login()
+    name = signed(who)
     if undo is not None:
         _undo(opened(config), undo, name, dry_run=dry_run)
         return
@@ -61,14 +60,6 @@ def import_(
 
     asked = Asked(into, format, encoding, delimiter, _order(date_order), language, _mapping(map))
     _import(opened(config), paths or [], asked, name, dry_run=dry_run)
-
-
-def _login() -> str:
-    """The login of whoever runs the command; a container may have none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "somebody"
 
 
 def _order(text: str | None) -> "Order | None":

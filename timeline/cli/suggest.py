@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, JsonOption, WrongUse, app, asked, opened, print_json
+from timeline.cli.command import (
+    CONFIG,
+    ConfigOption,
+    JsonOption,
+    WrongUse,
+    app,
+    asked,
+    opened,
+    print_json,
+    signed,
+)
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import UncertainDate
 from timeline.dates.words import date_words
@@ -140,7 +150,6 @@ def _queue(
     config: Path,
 ) -> "list[Queued]":
     """Put the drafts into a timeline's review queue. Raises TimelineError."""
-    from timeline.cli.editing import signed
     from timeline.curate.desk import at_desk
     from timeline.curate.review import Release, queue
 

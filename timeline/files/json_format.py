@@ -19,7 +19,6 @@ from timeline.files.canonical import (
     REDIRECT,
     TAG,
     TIMELINE,
-    Redirect as Redirect,
     Tree,
     event_tree,
     instant_text,
@@ -29,6 +28,9 @@ from timeline.files.canonical import (
     source_tree,
     tag_trees,
     timeline_tree,
+)
+from timeline.files.canonical import (
+    Redirect as Redirect,
 )
 from timeline.files.json_window import Window
 from timeline.files.toml_format import KEYS, REDIRECT_KEYS
