@@ -56,7 +56,8 @@ def serve(
 def _listen(host: str, port: int) -> socket.socket:
     """The port, taken before anything else is done. Raises Unreachable."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is said because asyncio looks at it: unsaid, each answer waits 40 ms for an acknowledgement
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -89,9 +89,11 @@ def place(connection: Connection, id: str) -> Place | None:
 
 
 def number_after(connection: Connection, timeline: str, after: Place | None) -> int:
-    """How many events of a timeline that everybody may see come after a place: a range of `event_public`."""
-    here = _ids(after).where(public(), _event.c.timeline == timeline).subquery()
-    return connection.execute(sa.select(sa.func.count()).select_from(here)).scalar_one()
+    """How many events of a timeline that everybody may see come after a place: all rows are looked at."""
+    query = sa.select(sa.func.count()).select_from(_event).where(public(), _event.c.timeline == timeline)
+    if after is not None:
+        query = query.where(_at(_event.c.position + 0) > after)
+    return connection.execute(query).scalar_one()
 
 
 def told_more(connection: Connection, lines: Sequence[Line]) -> dict[str, Event]:

@@ -155,7 +155,7 @@ def _touching(
     )
     within = query.where(table.c.date.between(span.first, span.last))
     earlier = connection.execute(before.order_by(*(each.desc() for each in order)).limit(begun)).all()
-    return [*reversed(earlier), *connection.execute(within.order_by(*order).limit(most))]
+    return [*reversed(earlier), *connection.execute(within.order_by(*order).limit(most)).all()]
 
 
 def nearest(

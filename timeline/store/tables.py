@@ -104,9 +104,10 @@ event = Table(
     Column("imported", Text),  # hash of the document an import last brought
     Index("event_position", "position", "id"),
     Index(
-        "event_public",  # those that everybody may see
+        "event_public",  # those that everybody may see; a timeline's are counted in it
         "position",
         "id",
+        "timeline",
         sqlite_where=text("status = 'published' AND private IS 0"),
         postgresql_where=text("status = 'published' AND private IS false"),
     ),

@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_index(
         "event_public",
         "event",
-        ["position", "id"],
+        ["position", "id", "timeline"],
         sqlite_where=sa.text("status = 'published' AND private IS 0"),
         postgresql_where=sa.text("status = 'published' AND private IS false"),
     )
