@@ -17,7 +17,7 @@ from timeline.curate.importing import Asked, Importing, Report
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Span
 from timeline.errors import BadFile, BadSetting, NotFound, StoreError
-from timeline.files import json_format
+from timeline.files import json_format, toml_format
 from timeline.model.event import Archive
 from timeline.model.selection import Selection
 from timeline.store import events, saving, searching, tables, timelines
@@ -64,6 +64,17 @@ class Desk:
     def export(self) -> bytes:
         with self.database.read() as connection:
             return "".join(json_format.write(events.whole_archives(connection, Selection()))).encode()
+
+    def export_toml(self) -> bytes:
+        with self.database.read() as connection:
+            [archive] = events.whole_archives(connection, Selection())
+            return toml_format.write(archive).encode()
+
+    def empty(self) -> None:
+        with self.database.write() as connection:
+            for table in reversed(tables.metadata.sorted_tables):
+                if table.name != "store":
+                    connection.execute(sa.delete(table))
 
     def ids(self) -> list[str]:
         with self.database.read() as connection:
@@ -123,7 +134,11 @@ def test_what_returns_soon_is_counted_and_the_first_named(desk: Desk) -> None:
     report, _ = desk(SHEET + "1973-11-17,Polytechnic,GR\n2016-11-28,Sentence,KZ\n")
     assert report.soon == 2  # 28 November and 16 December; 17 November is past
     assert report.first is not None
-    assert report.first == (report.first.event.occurrences(Span(TODAY, TODAY + 10))[0], report.first.event, "en")
+    assert report.first == (
+        report.first.event.occurrences(Span(TODAY, TODAY + 10))[0],
+        report.first.event,
+        "en",
+    )
     assert (report.first.event.id, report.first.occurrence.n) == ("sentence-2016-11-28", 10)
 
 
@@ -335,21 +350,15 @@ def test_any_archive_comes_out_as_it_went_in(desk: Desk, archive: Archive) -> No
             for each in archive.event
         ),
     )
-    with desk.database.write() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            if table.name != "store":
-                connection.execute(sa.delete(table))
-    text = "".join(json_format.write([archive])).encode()
-    report, _ = desk(text, "a.json")
+    desk.empty()
+    report, _ = desk("".join(json_format.write([archive])).encode(), "a.json")
     assert counts(report)[0] == len(archive.event)
-    once = desk.export()
-    with desk.database.write() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            if table.name != "store":
-                connection.execute(sa.delete(table))
-    desk(once, "b.json")
-    assert desk.export() == once
-    [there] = json_format.read(once, "b.json")
+    as_json, as_toml = desk.export(), desk.export_toml()
+    for text, name in ((as_json, "b.json"), (as_toml, "b.toml")):
+        desk.empty()
+        desk(text, name)
+        assert (desk.export(), desk.export_toml()) == (as_json, as_toml)
+    [there] = json_format.read(as_json, "b.json")
     came = sorted(archive.event, key=lambda each: each.id)
     assert [replace(each, modified=None) for each in there.event] == [
         replace(each, modified=None) for each in came
