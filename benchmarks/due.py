@@ -36,12 +36,15 @@ def rows() -> list[Row]:
         for kind in STORES:
             database = filled(kind, EVENTS, by_day=True)
             with database.read() as connection:
-                due = occurrences.due(connection, Selection(), SPAN)
+                due = occurrences.days_due(connection, Selection(), SPAN)
                 lines = occurrences.due_lines(connection, Selection(), SPAN)
-                assert {(each.event, each.date) for each in due} == expected, kind
+                assert {(event, day) for day, event in due} == expected, kind
                 assert {(each.event, each.date) for each in lines} == expected, kind
                 assert all('"title":{"' in each.line for each in lines), kind
-                asked = (("ids and days", occurrences.due, 50), ("with titles", occurrences.due_lines, 9))
+                asked = (
+                    ("ids and days", occurrences.days_due, 50),
+                    ("with titles", occurrences.due_lines, 9),
+                )
                 for name, ask, goal in asked:
                     ours = partial(_number, ask, connection)
                     mine, theirs = side_by_side(ours, peer)

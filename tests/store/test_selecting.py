@@ -144,6 +144,8 @@ def test_what_touches_a_span(database: Database, archives: tuple[Archive, ...]) 
                 assert [(each.stored.event.id, each.occurrence) for each in found] == public, (given, span)
                 light = [(id, one.date, one.end, one.n, one.milestone) for id, one in public]
                 assert occurrences.due(connection, selection, span, TODAY) == light
+                days = sorted((one.date, id) for id, one in public)
+                assert occurrences.days_due(connection, selection, span, TODAY) == days
                 lines = occurrences.due_lines(connection, selection, span, TODAY)
                 assert [each[:5] for each in lines] == light
                 assert all('"title":{"en":"Title' in each.line for each in lines)

@@ -113,10 +113,10 @@ def _of_timelines(application: "Application", files: "Sequence[DataFile]") -> It
         holders = timelines.holders(connection)
     for id, holder in holders.items():
         if not holder.own and not (holder.file and (settings.folder / holder.file).exists()):
-            file = holder.file or "its data file"
+            where = holder.file or "its data file"
             yield (
                 "advice",
-                f"{id}: {file} is gone; put it back, or let the store hold it: timeline adopt {id}",
+                f"{id}: {where} is gone; put it back, or let the store hold it: timeline adopt {id}",
             )
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
 from timeline.curate.differences import differences
-from timeline.curate.linking import drop_redirects, living_links, merged_into, relink
+from timeline.curate.linking import drop_redirects, living_links, relink
 from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
 from timeline.files.canonical import TIMELINE
 from timeline.files.event_text import Given
@@ -150,7 +150,7 @@ def withdraw(desk: Desk, ids: Sequence[str]) -> list[Withdrawn]:
     for id in dict.fromkeys(ids):
         stored = standing(desk.connection, id)
         holder = timelines.holders(desk.connection)[stored.timeline]
-        merged = merged_into(desk.connection, id)
+        merged = timelines.names_of(desk.connection, id)[1:]
         once = _set_aside(desk.connection, id)
         for each in (id, *merged):
             saving.purge(desk.connection, each)

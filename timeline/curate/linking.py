@@ -44,17 +44,6 @@ def drop_redirects(connection: Connection, timeline: str, ids: Iterable[str]) ->
         timelines.save_redirects(connection, timeline, left)
 
 
-def merged_into(connection: Connection, id: str) -> list[str]:
-    """All that was merged into an event, and into what was merged into it."""
-    redirects = timelines.redirects(connection)
-    found: list[str] = []
-    wanted = {id}
-    while further := {each for each, target in redirects.items() if target in wanted} - set(found):
-        found += sorted(further)
-        wanted = further
-    return found
-
-
 def living_links(connection: Connection, event: Event) -> tuple[Event, list[str]]:
     """An event whose links lead to events that exist; and the ids that do not."""
     moved: dict[str, str | None] = {

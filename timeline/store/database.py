@@ -92,7 +92,10 @@ class Database:
             if not connection.execute(sa.select(tables.store.c.purge_pending)).scalar_one():
                 return True
         with self.engine.connect() as connection:
-            busy, _, _ = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            raw = connection.connection.cursor()
+            raw.execute("PRAGMA busy_timeout = 1000")  # another time will do
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         if not busy:
             with self.write() as connection:
                 connection.execute(sa.update(tables.store).values(purge_pending=False))

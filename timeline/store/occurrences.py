@@ -91,6 +91,19 @@ def due(connection: Connection, selection: Selection, span: Span, today: Day | N
     return list(map(Due._make, rows))
 
 
+def days_due(
+    connection: Connection, selection: Selection, span: Span, today: Day | None = None
+) -> list[tuple[Day, str]]:
+    """The day and the event of each alone; sorted here, which takes PostgreSQL longer than the query."""
+    if not _is_held(connection, span):
+        found = _computed(connection, selection, span, today, retracted=False)
+        return [(occurrence.date, stored.event.id) for occurrence, stored in found]
+    query = _light(selection, today).with_only_columns(tables.occurrence.c.date, tables.occurrence.c.event)
+    before, within, _ = _asked(connection, query, selection, span)
+    rows = [*connection.execute(before).all(), *connection.execute(within).all()]
+    return sorted((date, event) for date, event in rows)
+
+
 def due_lines(
     connection: Connection, selection: Selection, span: Span, today: Day | None = None
 ) -> list[DueLine]:
@@ -140,6 +153,15 @@ def _touching(
     Those that begin in it, the first `most`, are a range of the primary key, in which rows lie by date; of
     a selection of few events, they are looked up in `occurrence_event` instead.
     """
+    before, within, order = _asked(connection, query, selection, span)
+    earlier = connection.execute(before.order_by(*(each.desc() for each in order)).limit(begun)).all()
+    return [*reversed(earlier), *connection.execute(within.order_by(*order).limit(most)).all()]
+
+
+def _asked(
+    connection: Connection, query: sa.Select[Any], selection: Selection, span: Span
+) -> tuple[sa.Select[Any], sa.Select[Any], tuple[ColumnElement[Any], ...]]:
+    """The two queries of `_touching`, in no order yet, and their order."""
     table = tables.occurrence
     date: ColumnElement[int] = table.c.date
     if is_rare(connection, selection, _MANY) and (ids := gathering(connection, selection)) is not None:
@@ -147,15 +169,13 @@ def _touching(
         query = query.where(table.c.event.in_(ids))
     else:
         query = query.where(*event_conditions(selection, table.c.event))
-    order = (date, table.c.event, table.c.series)
     before = query.where(
         table.c.date.between(span.first - _LONGEST, span.first - 1),
         table.c.end >= span.first,
         table.c.end > table.c.date,
     )
     within = query.where(table.c.date.between(span.first, span.last))
-    earlier = connection.execute(before.order_by(*(each.desc() for each in order)).limit(begun)).all()
-    return [*reversed(earlier), *connection.execute(within.order_by(*order).limit(most)).all()]
+    return before, within, (date, table.c.event, table.c.series)
 
 
 def nearest(
