@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection
 from timeline.model.event import Event
 from timeline.model.selection import Selection
 from timeline.store import tables
-from timeline.store.events import decoded
+from timeline.store.events import bodies, decoded
 from timeline.store.selecting import event_conditions, gathering, is_rare, public, walking
 
 _WINDOW = 1_000  # events looked through by date; eight times as many where these hold a quarter of a page
@@ -35,6 +35,7 @@ class Line(NamedTuple):
     titles: Mapping[str, str]
     places: Mapping[str, str]
     tone: str
+    more: bool  # its date is told whole by its document alone
     place: Place
 
 
@@ -98,10 +99,8 @@ def number_after(connection: Connection, timeline: str, after: Place | None) -> 
 
 def told_more(connection: Connection, lines: Sequence[Line]) -> dict[str, Event]:
     """Those whose date a line does not tell whole: printed in another calendar, or given by a rule."""
-    body = tables.event_body
-    more = sa.or_(body.c.body.like('%"written":{%'), body.c.body.like('%"rule":"%'))
-    query = sa.select(body.c.event, body.c.body).where(body.c.event.in_([line.id for line in lines]), more)
-    return {row.event: decoded(row.body) for row in connection.execute(query)}
+    found = bodies(connection, [line.id for line in lines if line.more])
+    return {id: decoded(body) for id, body in found.items()}
 
 
 _COLUMNS = tuple(
@@ -143,7 +142,7 @@ def _lines(connection: Connection, query: sa.Select[Any], limit: int) -> list[Li
             Line(
                 row.id, row.timeline, languages[row.timeline], row.status, row.private, row.kind, row.country,
                 row.revision, shows["date"], shows["printed"], shows["title"], shows["place"], shows["tone"],
-                (row.position, row.id),
+                "more" in shows, (row.position, row.id),
             )
         )  # fmt: skip
     return found

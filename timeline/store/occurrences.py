@@ -4,6 +4,7 @@ A question beyond it is computed from the events, never silently empty.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -100,8 +101,7 @@ def days_due(
         return [(occurrence.date, stored.event.id) for occurrence, stored in found]
     query = _light(selection, today).with_only_columns(tables.occurrence.c.date, tables.occurrence.c.event)
     before, within, _ = _asked(connection, query, selection, span)
-    rows = [*connection.execute(before).all(), *connection.execute(within).all()]
-    return sorted((date, event) for date, event in rows)
+    return sorted([*_plainly(connection, before), *_plainly(connection, within)])
 
 
 def due_lines(
@@ -114,7 +114,21 @@ def due_lines(
         return [DueLine(each.event.id, *_told(one), lines[each.event.id]) for one, each in found]
     line = sa.select(tables.event.c.line).where(tables.event.c.id == tables.occurrence.c.event)
     query = _light(selection, today).add_columns(line.scalar_subquery())
-    return list(map(DueLine._make, _touching(connection, query, selection, span)))
+    before, within, _ = _asked(connection, query, selection, span)
+    rows = [*_plainly(connection, before), *_plainly(connection, within)]
+    rows.sort(key=itemgetter(1, 0))
+    return [
+        DueLine(event, date, end, n, bool(milestone), line) for event, date, end, n, milestone, line in rows
+    ]
+
+
+def _plainly(connection: Connection, query: sa.Select[Any]) -> list[Any]:
+    """Rows of numbers and texts as the driver gives them: SQLAlchemy's own take as long as the query."""
+    result = connection.execute(query)
+    assert result.cursor is not None, "a query gives rows"
+    rows = result.cursor.fetchall()
+    result.close()
+    return list(rows)
 
 
 def _told(one: Occurrence) -> tuple[Day, Day, int | None, bool]:

@@ -130,7 +130,9 @@ def _plain(one: Occurrence) -> tuple[Any, ...]:
 
 
 def line_text(event: Event) -> str:
-    """What a list shows of an event, as JSON; `written`, `rule` and `sample` only where there are such."""
+    """What a list shows of an event, as JSON; with `more` where its date is told by the document alone: as
+    printed in another calendar, or by a rule.
+    """
     shows: dict[str, object] = {
         "date": str(event.date) if event.date is not None else None,
         "printed": event.printed,
@@ -138,12 +140,8 @@ def line_text(event: Event) -> str:
         "place": dict(event.place.name) if event.place is not None else {},
         "tone": str(event.tone),
     }
-    if event.written is not None:
-        shows["written"] = {"date": event.written.date, "calendar": str(event.written.calendar)}
-    if event.rule is not None:
-        shows["rule"] = str(event.rule)
-    if event.sample:
-        shows["sample"] = True
+    if event.written is not None or event.rule is not None:
+        shows["more"] = True
     return json.dumps(shows, ensure_ascii=False, separators=(",", ":"))
 
 
