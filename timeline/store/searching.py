@@ -16,7 +16,7 @@ from timeline.dates.calendars import Day
 from timeline.model import folding
 from timeline.store import tables
 
-MOST = 1_000  # matches that are ranked, the nearest in date
+MOST = 500  # matches that are ranked, the nearest in date; a page shows a hundred
 _SAMPLE = 100  # of the nearest events are read through; where a tenth holds the words, the next ones are too
 _BATCH = 500
 
