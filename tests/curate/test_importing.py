@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from tests.conftest import NOW, TODAY, Fill
 from tests.files.archives import archives as random_archives
 from timeline.curate import importing, undoing
+from timeline.curate.desk import at_desk, write
 from timeline.curate.importing import Asked, Importing, Report
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Span
 from timeline.errors import BadFile, BadSetting, NotFound, StoreError
 from timeline.files import json_format, toml_format
-from timeline.model.event import Archive
+from timeline.model.event import Archive, Event, Link, Relation
 from timeline.model.selection import Selection
 from timeline.store import events, saving, searching, tables, timelines
 from timeline.store.database import Database
@@ -206,17 +207,15 @@ def test_an_edit_made_here_is_not_overwritten(desk: Desk) -> None:
 
 
 def _edit(desk: Desk, id: str, title: str) -> None:
-    from timeline.curate.changes import Change, Fingerprints, apply
+    _write(desk, replace(desk.event(id).event, title={"en": title}))
 
+
+def _write(desk: Desk, edited: Event) -> None:
+    """An edit by hand."""
     with desk.database.write() as connection:
-        stored = events.load_any(connection, id)
-        archive = timelines.whole(connection, stored.timeline)
+        archive = timelines.whole(connection, events.load_any(connection, edited.id).timeline)
         assert archive is not None
-        edited = replace(stored.event, title={"en": title})
-        body = events.document(edited)
-        before = saving.held(connection, [id])[id]
-        change = Change(edited, body, Fingerprints(archive).of(edited, body), before)
-        apply(connection, [change], archive, LATER, "nikos", "a better title")
+        write(at_desk(connection, LATER, "nikos", "a better title", desk.folder), archive, [edited])
 
 
 def test_possible_duplicates_are_pointed_out_and_both_stay(desk: Desk) -> None:
@@ -287,6 +286,27 @@ class TestUndo:
         with desk.database.read() as connection:
             assert timelines.holders(connection) == {}
 
+    def test_links_to_what_goes_go_too(self, desk: Desk) -> None:
+        desk(document(event("here"), timeline="other"), "b.json")
+        _, run = desk(document(event("a", status="draft")), "a.json")
+        assert run is not None
+        stored = desk.event("here").event
+        _write(desk, replace(stored, links=(Link(Relation.FOLLOWS, "a"),)))
+        desk.undo(run)
+        assert desk.event("here").event.links == ()
+
+    def test_what_another_was_merged_into_stays(self, desk: Desk) -> None:
+        _, run = desk(document(event("a", status="draft")), "a.json")
+        assert run is not None
+        with desk.database.write() as connection:
+            timelines.save_redirects(connection, "labour", {"merged": "a"})
+        assert "another event was merged into it since" in [left.why for left in desk.undo(run).left]
+
+    def test_after_its_undoing_was_undone_a_run_can_be_taken_back_again(self, desk: Desk) -> None:
+        desk(document(event("a", title="Strike")), "a.json")
+        desk(document(event("a", title="Strikes")), "a.json")
+        assert (desk.undo(2).run, desk.undo(3).run, desk.undo(2).restored) == (3, 4, 0)
+
     def test_a_run_is_taken_back_once(self, desk: Desk) -> None:
         _, run = desk(SHEET)
         assert run is not None
@@ -329,13 +349,80 @@ def test_a_changed_source_moves_the_events_that_cite_it(desk: Desk) -> None:
         assert searching.search(connection, "better", TODAY).events == ("a",)
 
 
-def test_withdrawn_ids_of_a_file_are_purged_and_never_used_again(desk: Desk) -> None:
-    desk(document(event("a"), event("b", "2012-01-01")), "a.json")
-    desk(document().replace('"withdrawn": []', '"withdrawn": ["a"]'), "a.json")
-    assert desk.ids() == ["b"]
-    report, _ = desk(document(event("a")), "a.json")
-    assert counts(report) == (0, 0, 0, 0, 1)
+def test_no_import_withdraws_what_is_there(desk: Desk) -> None:
+    """It could not be taken back; whoever wants it gone does it by hand."""
+    desk(document(event("a")), "a.json")
+    for timeline in ("labour", "other"):
+        text = document(timeline=timeline).replace('"withdrawn": []', '"withdrawn": ["a", "gone"]')
+        report, _ = desk(text, "b.json")
+        assert "if it must go: timeline event withdraw a" in str(report.odd[0])
+        assert desk.ids() == ["a"]
+    report, _ = desk(document(event("gone")), "a.json")
     assert "it was withdrawn here, and its id is never used again" in str(report.odd[0])
+
+
+def test_no_import_opens_what_is_private_here(desk: Desk) -> None:
+    text = document(event("a"))
+    desk(text.replace('"title": {"en": "Labour"}}', '"title": {"en": "Labour"}, "private": true}'), "a.json")
+    report, _ = desk(text.replace('"en": "Labour"', '"en": "Work"'), "a.json")
+    assert report.heads == ["labour: timeline.title.en: Labour → Work"]
+    with desk.database.read() as connection:
+        assert timelines.archives(connection) == {}
+
+
+@pytest.mark.parametrize(
+    ("id", "target", "why"),
+    [
+        ("a", "b", "the id is in use, so it cannot lead to b"),
+        ("old", "nowhere", "it leads to nowhere, and there is no such event"),
+        ("c1", "c2", "it leads to c2, and there is no such event"),
+    ],
+)
+def test_an_id_leads_only_from_nothing_to_something(desk: Desk, id: str, target: str, why: str) -> None:
+    desk(document(event("a"), event("b", "2012-01-01")), "a.json")
+    back = ({"id": target, "redirect": id},) if id == "c1" else ()
+    report, run = desk(document({"id": id, "redirect": target}, *back, timeline="other"), "b.json")
+    assert why in str(report.odd[0])
+    with desk.database.read() as connection:
+        assert (timelines.redirects(connection), run) == ({}, 2)  # the new timeline alone came
+
+
+def test_an_id_that_leads_elsewhere_is_taken_back(desk: Desk) -> None:
+    desk(document(event("a")), "a.json")
+    report, run = desk(document({"id": "old", "redirect": "a"}), "a.json")
+    assert (report.merged, run) == (["old"], 2)
+    assert desk.undo(2).deleted == 1
+    with desk.database.read() as connection:
+        assert timelines.redirects(connection) == {}
+
+
+def test_what_was_made_by_hand_is_not_overwritten(desk: Desk, fill: Fill) -> None:
+    desk(document(event("a")), "a.json")
+    with desk.database.write() as connection:
+        connection.execute(sa.update(tables.event).values(imported=None))
+    report, _ = desk(document(event("a", title="Another")), "a.json")
+    assert "it was made here by hand (revision 1), and differs: title.en: Strike → Another" in str(
+        report.odd[0]
+    )
+
+
+def test_a_withdrawal_made_while_it_was_prepared_stops_it(desk: Desk) -> None:
+    desk(document(event("a")), "a.json")
+    with Staging() as staging:
+        with desk.database.read() as connection:
+            linked = event("b", "2012-01-01", links=[{"relation": "follows", "event": "a"}])
+            found = desk.prepare(connection, staging, document(linked), "a.json", Asked())
+        with desk.database.write() as connection:
+            saving.purge(connection, "a")
+            timelines.bury(connection, ["a"], "labour", LATER)
+        with pytest.raises(StoreError, match="the store was changed meanwhile"):
+            importing.land(desk.database, found, "maria", ["a.json"])
+
+
+def test_many_events_of_one_year_are_not_compared(desk: Desk) -> None:
+    rows = "".join(f"strike of the workers number {number},1936\n" for number in range(300))
+    report, _ = desk(f"title,date\n{rows}")
+    assert report.pairs == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

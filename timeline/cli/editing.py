@@ -116,7 +116,9 @@ def edit(
     unset: UnsetOption = None,
     based_on: Annotated[
         int | None,
-        typer.Option("--based-on", help="The revision you started from: refuse if another one stands."),
+        typer.Option(
+            "--based-on", help="The revision you started from: refuse if another one stands.", min=1
+        ),
     ] = None,
     why: WhyOption = None,
     who: WhoOption = None,
@@ -147,9 +149,9 @@ def edit(
         if typed is None:
             print("nothing changed")
             return
-        based_on = based_on or stored.revision
+        based_on = stored.revision if based_on is None else based_on
     if typed is not None:
-        based_on = based_on or event_text.based_on(typed.text)
+        based_on = event_text.based_on(typed.text) if based_on is None else based_on
     with (
         editor.keeping(typed, f"timeline event edit {id}"),
         _desk(application, who, why or "edited by hand") as desk,

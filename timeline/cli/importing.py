@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from timeline.curate.importing import Difference, Report
     from timeline.files.reading import Findings, Order
 
+_MOST_TOLD = 100  # of pairs, of changes to sources
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 
 
@@ -41,7 +42,9 @@ def import_(
         typer.Option("--map", help='Headers of a table, a TOML file: "Ημ/νία" = "date"; "" for none.'),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,
-    undo: Annotated[int | None, typer.Option("--undo", help="Take this run back.")] = None,
+    undo: Annotated[
+        int | None, typer.Option("--undo", help="Take this run back.", min=1, max=2**31 - 1)
+    ] = None,
     who: Annotated[str | None, typer.Option("--who", help="Whose change it is; your login without.")] = None,
     config: ConfigOption = CONFIG,
 ) -> None:
@@ -152,9 +155,18 @@ def _tell(report: "Report") -> None:
         print(f"{id}: a new timeline, held by the store")
     for each in report.odd:
         print(ascii_control(str(each)))
-    for pair in report.pairs:
+    for line in report.heads[:_MOST_TOLD]:
+        print(ascii_control(line))
+    if report.withdrawn:
+        print(f"withdrawn, never to be used again: {', '.join(report.withdrawn[:_MOST_TOLD])}")
+    if report.merged:
+        print(f"leading elsewhere from now on: {', '.join(report.merged[:_MOST_TOLD])}")
+    for pair in report.pairs[:_MOST_TOLD]:
         merge = f"timeline event merge {pair.other} {pair.event}"
         print(f"{pair.event} may be {pair.other}: {pair.why}; if so: {merge}")
+
+    if len(report.pairs) > _MOST_TOLD:
+        print(f"and {len(report.pairs) - _MOST_TOLD} more that may be there twice")
 
 
 def _found(found: "Findings") -> Iterator[str]:

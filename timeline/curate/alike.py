@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from timeline.dates.calendars import Day
+from timeline.dates.uncertain import Precision
 from timeline.model.event import Event
 from timeline.model.folding import words
 from timeline.store import events
 from timeline.store.database import Connection
 
 _STEM = 4  # letters by which words are compared (killed, killing); a shorter one says nothing by itself
+
+
+_MOST_ON_A_DAY = 50  # new events of one day that are compared; more of them are no accident
 
 
 class Pair(NamedTuple):
@@ -35,7 +39,7 @@ class Alike:
     """New events one after another; then the pairs among them and with what the store holds.
 
     The same first day, a country or a place that does not contradict, and half the words of the shorter
-    title, by how they begin.
+    title, by how they begin. What is not known to the day is not compared.
     """
 
     def __init__(self) -> None:
@@ -51,8 +55,10 @@ class Alike:
 
     def add(self, event: Event, timeline: str) -> None:
         """A new event."""
-        if event.date is not None and event.date.earliest is not None:
-            self._by_day[event.date.earliest].append(_known(event))
+        date = event.date
+        if date is not None and date.earliest is not None and date.parts[0].precision is Precision.DAY:
+            same = self._by_day[date.earliest]
+            same += [_known(event)] * (len(same) < _MOST_ON_A_DAY)
         for key in self._made.get(event.id, ()):
             if key.startswith("title "):
                 self._titles[timeline][key] = event.id

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
 from timeline.curate.differences import differences
-from timeline.curate.linking import drop_redirects, living_links, relink
+from timeline.curate.linking import drop_redirects, living_links, purge
 from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
 from timeline.files.canonical import TIMELINE
 from timeline.files.event_text import Given
@@ -150,14 +150,8 @@ def withdraw(desk: Desk, ids: Sequence[str]) -> list[Withdrawn]:
     for id in dict.fromkeys(ids):
         stored = standing(desk.connection, id)
         holder = timelines.holders(desk.connection)[stored.timeline]
-        merged = timelines.names_of(desk.connection, id)[1:]
         once = _set_aside(desk.connection, id)
-        for each in (id, *merged):
-            saving.purge(desk.connection, each)
-            relink(desk._replace(why="follows the withdrawal"), each, None)
-        timelines.bury(desk.connection, (id, *merged), stored.timeline, desk.now)
-        for timeline in timelines.holders(desk.connection):
-            drop_redirects(desk.connection, timeline, merged)
+        merged = purge(desk, id, stored.timeline)
         file = "" if holder.own or not holder.file else place_in_file(desk.folder, holder.file, id)
         found.append(Withdrawn(id, merged, file, once))
     moved_on(desk.connection, desk.now)
@@ -198,6 +192,8 @@ def revert(desk: Desk, id: str, to: int) -> Reverted:
 def documents(connection: Connection, id: str) -> dict[int, str | None]:
     """What an event was after each of its revisions; None where it was taken out."""
     revisions = events.revisions(connection, id)
+    if not revisions:
+        return {}  # an id that a file leads elsewhere
     last = events.bodies(connection, [id]).get(id)
     after = [*(each.before for each in revisions[1:]), last]
     return {each.number: body for each, body in zip(revisions, after, strict=True)}

@@ -70,6 +70,9 @@ class Report:
     new: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)  # ids that nobody may use from now on
+    merged: list[str] = field(default_factory=list)  # ids that lead elsewhere from now on
+    heads: list[str] = field(default_factory=list)  # what changes in titles, tags, people and sources
     soon: int = 0
     first: Return | None = None
 
@@ -114,6 +117,7 @@ class Importing:
         self._merged = timelines.redirects(connection)
         self._staged: dict[str, str] = {}  # id → file
         self._links: dict[str, str] = {}  # id linked to → the event that does
+        self._linked: set[str] = set()  # of those, which the store holds
         self._alike = Alike()
 
     def read(self, path: Path, asked: Asked, read_on: Callable[[int], None] = lambda _: None) -> None:
@@ -143,8 +147,10 @@ class Importing:
         """What can be said only when all is read. Raises BadFile where a link leads nowhere."""
         for target in self.targets.values():
             self._settle(target)
+        self._refuse_what_lives()
         wanted = [id for id in self._links if id not in self._staged]
-        known = {*saving.held(self.connection, wanted), *self._dead, *self._merged}
+        self._linked = set(saving.held(self.connection, wanted))
+        known = {*self._linked, *self._dead, *self._merged}
         known |= {id for target in self.targets.values() for id in (*target.withdrawn, *target.redirect)}
         faults = [
             Fault(
@@ -157,6 +163,44 @@ class Importing:
         if faults:
             raise BadFile(tuple(faults[:100]))
         self.report.pairs += self._alike.pairs(self.connection)
+        for id, target in self.targets.items():
+            if target.before is not None:
+                lines = differences(archive_text(target.before), archive_text(target.archive))
+                self.report.heads += [f"{id}: {line}" for line in lines]
+
+    def is_stale(self, connection: Connection) -> bool:
+        """Whether ids were withdrawn or merged, or events left, since this was prepared."""
+        return (
+            timelines.withdrawn(connection) != self._dead
+            or timelines.redirects(connection) != self._merged
+            or saving.held(connection, self._linked).keys() != self._linked
+        )
+
+    def _refuse_what_lives(self) -> None:
+        """No import withdraws an event, or leads the id of one elsewhere: that is done by hand."""
+        coming = {id: to for target in self.targets.values() for id, to in target.redirect.items()}
+        gone = [id for target in self.targets.values() for id in target.withdrawn]
+        ends = {id: _end(to, {**self._merged, **coming}) for id, to in coming.items()}
+        asked = [*gone, *coming, *(end for end in ends.values() if end is not None)]
+        living = {*saving.held(self.connection, asked), *self._staged}
+        for target in self.targets.values():
+            refused = {
+                id: f"it is there; if it must go: timeline event withdraw {id}"
+                for id in target.withdrawn
+                if id in living or id in self._merged
+            }
+            for id, to in target.redirect.items():
+                if id in living or id in self._dead or self._merged.get(id, to) != to:
+                    refused[id] = f"the id is in use, so it cannot lead to {to}"
+                elif ends[id] not in living:
+                    refused[id] = f"it leads to {to}, and there is no such event"
+            self.report.counts["refused"] += len(refused)
+            self.report.odd += [Odd(f"{target.name} {id}", why, Fate.REFUSED) for id, why in refused.items()]
+            known = {*refused, *self._dead, *self._merged}
+            target.withdrawn = [id for id in target.withdrawn if id not in known]
+            target.redirect = {id: to for id, to in target.redirect.items() if id not in known}
+            self.report.withdrawn += target.withdrawn
+            self.report.merged += target.redirect
 
     def _table(self, raw: bytes, name: str, asked: Asked) -> None:
         """A file whose events belong to no timeline of its own."""
@@ -226,6 +270,8 @@ class Importing:
             if before is None:
                 self.report.new.append(id)
         target = self.targets[id]
+        if target.before is not None and target.before.timeline.private:
+            timeline = replace(timeline, private=True)  # no import opens what is private here
         self._settle(target)
         target.reopened = target.fingerprints is not None
         target.fingerprints = None
@@ -312,12 +358,10 @@ class Importing:
             counts["unchanged"] += 1
             self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
             return None
-        edited = before is not None and before.imported and saving.digest(body) != before.imported
-        if before is not None and edited:
+        if before is not None and body != new_body and saving.digest(body) != before.imported:
             lines = "; ".join(differences(body, new_body)[:3])
-            why = (
-                f"it was edited here since it was imported (revision {before.revision}), and differs: {lines}"
-            )
+            made = "edited here since it was imported" if before.imported else "made here by hand"
+            why = f"it was {made} (revision {before.revision}), and differs: {lines}"
             self._refuse(where, event, f"{why}; change it by hand: timeline event edit {event.id}")
             return None
         counts["added" if before is None else "changed"] += 1
@@ -353,6 +397,17 @@ class Importing:
             self.report.first = Return(soonest, event, target.archive.timeline.language)
 
 
+def _end(id: str, redirects: Mapping[str, str]) -> str | None:
+    """Where an id leads in the end; None for a circle."""
+    seen = set()
+    while id in redirects:
+        if id in seen:
+            return None
+        seen.add(id)
+        id = redirects[id]
+    return id
+
+
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
@@ -384,7 +439,7 @@ def land(database: Database, importing: Importing, who: str, names: Sequence[str
         return None
     with database.write() as connection:
         alone(connection, "archive")
-        if occurrences.horizon(connection) != importing.span:
+        if occurrences.horizon(connection) != importing.span or importing.is_stale(connection):
             raise StoreError("the store was changed meanwhile; nothing was changed", mend="run it again")
         run = runs.begin(connection, now, who, ", ".join(names), counts)
         why = f"import {run}: {', '.join(names)}"
@@ -396,12 +451,11 @@ def land(database: Database, importing: Importing, who: str, names: Sequence[str
         for id, target in importing.targets.items():
             if heads[id].before != heads[id].after and (target.before is not None or target.reopened):
                 follow(connection, target.archive, now, who, why, run)
-            for each in target.withdrawn:
-                saving.purge(connection, each)
             timelines.bury(connection, target.withdrawn, id, now)
-            held = timelines.redirects(connection, id)
             if target.redirect:
+                held = timelines.redirects(connection, id)
                 timelines.save_redirects(connection, id, {**held, **target.redirect})
+                saving.tell_of_merged(connection, target.redirect, now, who, why, run)
         for id, mapping in importing.mappings.items():
             runs.remember(connection, id, mapping)
         moved_on(connection, now)

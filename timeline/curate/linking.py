@@ -1,4 +1,4 @@
-"""What leads to an event, when the event goes: links of other events, and ids of merged ones."""
+"""How an event goes for ever, and what leads to it: links of other events, and ids of merged ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -33,6 +33,20 @@ def relinked(links: Iterable[Link], moved: Mapping[str, str | None], own: str) -
         if target is not None and target != own:
             found[Link(link.relation, target)] = None
     return tuple(found)
+
+
+def purge(desk: Desk, id: str, timeline: str) -> list[str]:
+    """Take an event out for ever, with what was merged into it and links to it; tombstones stay, of it and of
+    the ids that are given. The caller empties the store's log behind it (`Database.forget`).
+    """
+    merged = timelines.names_of(desk.connection, id)[1:]
+    for each in (id, *merged):
+        saving.purge(desk.connection, each)
+        relink(desk._replace(why="follows the withdrawal"), each, None)
+    timelines.bury(desk.connection, (id, *merged), timeline, desk.now)
+    for home in timelines.holders(desk.connection):
+        drop_redirects(desk.connection, home, merged)
+    return merged
 
 
 def drop_redirects(connection: Connection, timeline: str, ids: Iterable[str]) -> None:

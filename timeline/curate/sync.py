@@ -10,6 +10,8 @@ from pathlib import Path
 
 from timeline import __version__
 from timeline.curate.changes import Change, apply, changed, retracted
+from timeline.curate.desk import Desk
+from timeline.curate.linking import purge
 from timeline.dates.calendars import Day
 from timeline.errors import BadFile, Fault, StoreError, shown
 from timeline.files import toml_format
@@ -217,9 +219,10 @@ def sync(
             apply(connection, [change], known[change.before.timeline], now, "sync", "left its file")
         timelines.lose_files(connection, changes)
         for each in living:
+            desk = Desk(connection, now, "sync", each.name, Path())
             for id in each.archive.withdrawn:
-                saving.purge(connection, id)
-            timelines.bury(connection, each.archive.withdrawn, each.archive.timeline.id, now)
+                if id not in dead:
+                    purge(desk, id, each.archive.timeline.id)
         if shown_otherwise:
             saving.move_all(connection, now)
         timelines.show_by(connection, shown_by)
@@ -300,7 +303,7 @@ def _refuse_ids_of_the_store(files: Sequence[DataFile], held: Mapping[str, Held]
             "give it another id",
         )
         for each in files
-        for id in _named(each.archive)
+        for id in (*_named(each.archive), *each.archive.withdrawn)
         if id in held and held[id].timeline in own
     ]
     if faults:

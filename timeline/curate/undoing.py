@@ -3,9 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from timeline.curate.changes import Change, Fingerprints, apply, follow
+from timeline.curate.desk import Desk
+from timeline.curate.linking import drop_redirects, living_links, relink
 from timeline.errors import StoreError
 from timeline.model.event import ARCHIVE, Archive, Event, Status
 from timeline.store import events, runs, saving, timelines
@@ -47,16 +50,25 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     touched = runs.touched(connection, run)
     held = saving.held(connection, [each.event for each in touched])
     holders = timelines.holders(connection)
+    merged = timelines.redirects(connection)
+    desk = Desk(connection, now, who, f"follows the undoing of run {run}", Path())
     for each in touched:
         now_held = held.get(each.event)
-        if now_held is None:
+        if now_held is None and each.before is None and each.event in merged:
+            home = timelines.home_of_redirect(connection, each.event)
+            drop_redirects(connection, home, [each.event])
+            done.deleted += 1
+        elif now_held is None:
             done.left.append(Left(each.event, "it was withdrawn or merged since"))
         elif not holders[now_held.timeline].own:
             done.left.append(Left(each.event, f"{holders[now_held.timeline].file} holds it now"))
         elif now_held.revision != each.number:
             done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision})"))
+        elif timelines.names_of(connection, each.event)[1:]:
+            done.left.append(Left(each.event, "another event was merged into it since"))
         elif each.before is not None:
-            changes[now_held.timeline].append(events.decoded(each.before))
+            restored, _ = living_links(connection, events.decoded(each.before))
+            changes[now_held.timeline].append(restored)
             done.restored += 1
         elif _was_seen(connection, each.event):
             event = events.load_any(connection, each.event).event
@@ -64,6 +76,7 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
             done.retracted += 1
         else:
             saving.purge(connection, each.event)
+            relink(desk, each.event, None)
             done.deleted += 1
     counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
     counts["left"] = len(done.left)
@@ -99,13 +112,13 @@ def _write(
     why: str,
     run: int,
 ) -> None:
-    """Events as they are to be again. What an import brought no longer counts: it may come again."""
+    """Events as they are to be again, as if imported so: what the run brought may come again."""
     fingerprints = Fingerprints(archive)
     held = saving.held(connection, [event.id for event in found])
     changes = []
     for event in found:
         body = events.document(event)
-        changes.append(Change(event, body, fingerprints.of(event, body), held[event.id], ""))
+        changes.append(Change(event, body, fingerprints.of(event, body), held[event.id], saving.digest(body)))
     apply(connection, changes, archive, now, who, why, run)
 
 

@@ -350,6 +350,11 @@ class Event(_Strict):
             raise ValueError("founded needs a year: 1890")
         if self.modified is not None and self.modified.tzinfo is None:
             raise ValueError("modified needs an offset from UTC: 2026-11-23T08:00:00Z")
+        if self.modified is not None:
+            try:
+                self.modified.astimezone(dt.UTC)
+            except OverflowError:
+                raise ValueError("modified lies beyond the years 1–9999") from None
 
     def _settle_date(self) -> None:
         """The date that follows from the printed one, and seasons as its country has them."""

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy import Connection, Row
 
 from timeline.dates.calendars import Day
-from timeline.errors import NotFound, shown
+from timeline.errors import NotFound, StoreError, shown
 from timeline.model.event import EVENT, Archive, Event
 from timeline.model.selection import Selection
 from timeline.store import tables, timelines
@@ -41,7 +42,11 @@ def document(event: Event) -> str:
 @lru_cache(maxsize=20_000)
 def decoded(body: str) -> Event:
     """The event of a document; one text is decoded once."""
-    return EVENT.validate_json(body)
+    try:
+        return EVENT.validate_json(body)
+    except ValidationError as error:  # kept by an earlier version that was less strict, or tampered with
+        what = "; ".join(str(fault["msg"]) for fault in error.errors()[:3])
+        raise StoreError(f"a document that is kept here no longer fits: {what}", mend="report this") from None
 
 
 COLUMNS = (

@@ -70,9 +70,10 @@ def load(connection: Connection, run: int) -> Run:
 
 
 def undone_by(connection: Connection, run: int) -> int | None:
-    """The run that took it back; None where it stands."""
-    table = tables.run
-    return connection.scalar(sa.select(table.c.id).where(table.c.undoes == run))
+    """The run that took it back and still stands; None where there is none."""
+    table, later = tables.run, tables.run.alias()
+    undone = sa.exists().where(later.c.undoes == table.c.id)
+    return connection.scalar(sa.select(table.c.id).where(table.c.undoes == run, ~undone))
 
 
 def touched(connection: Connection, run: int) -> list[Touched]:

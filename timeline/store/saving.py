@@ -208,6 +208,17 @@ def set_aside(connection: Connection, event: str, now: dt.datetime, who: str, wh
     _clear(connection, [event], (body, table))
 
 
+def tell_of_merged(
+    connection: Connection, redirects: Mapping[str, str], now: dt.datetime, who: str, why: str, run: int
+) -> None:
+    """A revision for each id that leads elsewhere from now on, by which a run finds what it did."""
+    numbers = _kept_numbers(connection, list(redirects))
+    rows = [
+        (id, numbers.get(id, 0) + 1, now, who, f"{why}: leads to {to}", run) for id, to in redirects.items()
+    ]
+    bulk(connection, tables.revision, ("event", "number", "at", "who", "why", "run"), rows)
+
+
 def _clear(connection: Connection, ids: Sequence[str], also: Sequence[sa.Table] = ()) -> None:
     """Take the derived rows of events away, and their rows in other tables."""
     if not ids:
@@ -348,6 +359,16 @@ def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
             drawn, [{"at": e.row[at], "drawn": e.row[drawn_at], "placed": e.row[placed]} for e in saves]
         )
         _derive(connection, saves)
+
+
+def take_as_imported(connection: Connection, timeline: str) -> None:
+    """Count the documents of a timeline as brought by an import: what is edited from now on stands out."""
+    table, body = tables.event, tables.event_body
+    query = sa.select(table.c.id, body.c.body).join_from(table, body).where(table.c.timeline == timeline)
+    known = [{"at": row.id, "came": digest(row.body)} for row in connection.execute(query)]
+    if known:
+        taken = sa.update(table).where(table.c.id == sa.bindparam("at")).values(imported=sa.bindparam("came"))
+        connection.execute(taken, known)
 
 
 def move_all(connection: Connection, now: dt.datetime) -> None:

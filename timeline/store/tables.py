@@ -201,7 +201,7 @@ occurrence = Table(
     Column("precision", Text, nullable=False),
     Column("end_precision", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("n", Integer),
+    Column("n", BigInteger),  # 10,000,000,000,000 years after a date of EDTF level 1
     Column("milestone", Boolean, nullable=False),
     Column("calendar", Text, nullable=False),
     Column("member", Text),  # the member of a set that returns, EDTF

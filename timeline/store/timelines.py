@@ -189,6 +189,12 @@ def names_of(connection: Connection, event: str) -> list[str]:
     return found
 
 
+def home_of_redirect(connection: Connection, id: str) -> str:
+    """The timeline in which a merged id stood."""
+    table = tables.redirect
+    return str(connection.execute(sa.select(table.c.timeline).where(table.c.id == id)).scalar_one())
+
+
 def save_redirects(connection: Connection, timeline: str, found: Mapping[str, str]) -> None:
     """All redirects of a timeline, as they now are."""
     table = tables.redirect

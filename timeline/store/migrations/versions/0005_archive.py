@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("precision", sa.Text(), nullable=False),
         sa.Column("end_precision", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("n", sa.BigInteger(), nullable=True),
         sa.Column("milestone", sa.Boolean(), nullable=False),
         sa.Column("calendar", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=True),
