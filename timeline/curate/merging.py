@@ -102,12 +102,12 @@ def _refuse_exposing(kept: Stored, other: Stored, into: Archive, source_of: Arch
     """A draft takes no published event with it, and nothing private comes into the open."""
     keep, gone = kept.event, other.event
     is_private = keep.private or into.timeline.private
+    if (gone.private or source_of.timeline.private) and not is_private:
+        mend = f"make {keep.id} private first, or open {gone.id}, if everybody may see it"
+        raise StoreError(f"{gone.id} is private and {keep.id} is not", mend=mend)
     if source_of.timeline.private and not into.timeline.private:  # sources, people and tags come along
         what = f"the timeline {source_of.timeline.id} is private and {into.timeline.id} is not"
         raise StoreError(what, mend=f"keep both, or merge into an event of {source_of.timeline.id}")
-    if gone.private and not is_private:
-        mend = f"make {keep.id} private first, or open {gone.id}, if everybody may see it"
-        raise StoreError(f"{gone.id} is private and {keep.id} is not", mend=mend)
     if gone.status is Status.PUBLISHED and keep.status is not Status.PUBLISHED:
         mend = f"publish {keep.id} first, or merge the other way round"
         raise StoreError(f"{gone.id} is published and {keep.id} is not", mend=mend)
