@@ -78,3 +78,19 @@ def test_wrong_questions(
 ) -> None:
     assert status(["event", *arguments]) == code
     assert says in capsys.readouterr().err
+
+
+def test_an_id_that_a_file_leads_elsewhere_has_no_history(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "data/a.toml").write_text(FILE + '[[event]]\nid = "old"\nredirect = "e"\n')
+    assert status(["sync"]) == 0
+    capsys.readouterr()
+    assert status(["event", "history", "old"]) == 0
+    assert "unforeseen" not in capsys.readouterr().err
+
+
+def test_a_revision_is_counted_from_1(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["event", "edit", "e", "--set", "kind=strike", "--based-on", "0"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "--based-on" in line

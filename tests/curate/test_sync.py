@@ -14,6 +14,7 @@ from timeline.languages import language
 from timeline.model.selection import Selection
 from timeline.store import events, occurrences, tables, timelines
 from timeline.store.database import Database, generation
+from timeline.store.timelines import Holder
 
 LATER = NOW + dt.timedelta(days=1)
 MONTH = Span(TODAY, TODAY + 30)
@@ -278,3 +279,25 @@ def test_links_may_lead_to_what_the_store_holds(database: Database, fill: Fill, 
     read = sync.configured(database, ["data/*.toml"], tmp_path)
     with pytest.raises(BadFile, match="'a' stands in labour, which the store holds"):
         sync.sync(database, read, [language("en")], NOW, TODAY)
+
+
+def test_a_file_withdraws_nothing_that_the_store_holds(database: Database, fill: Fill) -> None:
+    fill({"own.toml": timeline(event("a", "2016-11-28"), id="own")})
+    with database.write() as connection:
+        timelines.hand_over(connection, "own", Holder(True, "", ""))
+    with pytest.raises(BadFile, match="'a' stands in own, which the store holds"):
+        fill({"b.toml": 'withdrawn = ["a"]\n' + timeline(event("b", "2016-11-28"))})
+
+
+def test_a_file_that_withdraws_an_event_takes_what_was_merged_into_it(database: Database, fill: Fill) -> None:
+    merged = '[[event]]\nid = "old"\nredirect = "a"\n'
+    fill({"a.toml": timeline(event("a", "2016-11-28"), event("b", "2016-12-14"), merged)})
+    fill({"a.toml": 'withdrawn = ["a", "old"]\n' + timeline(event("b", "2016-12-14"))})
+    with database.read() as connection:
+        assert timelines.withdrawn(connection).keys() == {"a", "old"}
+        assert timelines.redirects(connection) == {}
+
+
+def test_an_instant_that_no_calendar_holds_is_a_fault(fill: Fill) -> None:
+    with pytest.raises(BadFile, match="modified lies beyond the years 1–9999"):
+        fill({"a.toml": timeline(event("a", "2016-11-28", "modified = 0001-01-01T00:00:00+14:00"))})
