@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.conftest import NOW, TODAY, Fill
 from tests.files.archives import archives as random_archives
-from timeline.curate import importing, undoing
+from timeline.curate import editing, importing, undoing
 from timeline.curate.desk import at_desk, write
 from timeline.curate.importing import Asked, Importing, Report
 from timeline.curate.staging import Staging
@@ -347,6 +347,30 @@ def test_a_changed_source_moves_the_events_that_cite_it(desk: Desk) -> None:
     assert (after["a"].revision, after["b"]) == (before["a"].revision, before["b"])
     with desk.database.read() as connection:
         assert searching.search(connection, "better", TODAY).events == ("a",)
+
+
+def test_nothing_of_a_withdrawn_event_stays_but_its_id(desk: Desk) -> None:
+    """Nor its sources and people, where no other event names them; runs forget them too."""
+    more = {
+        "sources": [{"id": "letter", "title": "Letter of Informer"}, {"id": "paper", "title": "Paper"}],
+        "people": {"x": {"name": {"en": "Informer"}}, "y": {"name": {"en": "Known"}}},
+    }
+    told = event("a", title="Informer", sources=["letter", "paper"], people=["x", "y"])
+    other = event("b", "2012-01-01", sources=["paper"], people=["y"])
+    for title in ("Informer", "Informer again"):
+        desk(document({**told, "title": {"en": title}}, other, **more), "a.json")
+    with desk.database.write() as connection:
+        editing.withdraw(at_desk(connection, LATER, "maria", "", desk.folder), ["a"])
+    with desk.database.read() as connection:
+        rows = [
+            str(row)
+            for table in tables.metadata.sorted_tables
+            for row in connection.execute(sa.select(table))
+        ]
+        archive = timelines.whole(connection, "labour")
+    assert not [row for row in rows if "nformer" in row]
+    assert archive is not None
+    assert ([source.id for source in archive.source], list(archive.person)) == (["paper"], ["y"])
 
 
 def test_no_import_withdraws_what_is_there(desk: Desk) -> None:

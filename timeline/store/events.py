@@ -245,6 +245,13 @@ def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.event: row.body for row in connection.execute(query)} if ids else {}
 
 
+def is_named(connection: Connection, timeline: str, id: str) -> bool:
+    """Whether a document of a timeline names a source or a person of that id: all its documents are read."""
+    table, body = tables.event, tables.event_body
+    query = sa.select(table.c.id).join_from(table, body).where(table.c.timeline == timeline).limit(1)
+    return connection.scalar(query.where(body.c.body.contains(f'"{id}"', autoescape=True))) is not None
+
+
 def ids_of(connection: Connection, timeline: str) -> list[str]:
     """The ids of all events of a timeline, whatever their status."""
     table = tables.event

@@ -2,15 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from timeline.errors import NotFound
+from timeline.model.event import ARCHIVE, Archive
 from timeline.store import tables
 from timeline.store.database import upsert
+from timeline.store.timelines import archive_text
 
 
 class Run(NamedTuple):
@@ -93,6 +95,17 @@ def heads(connection: Connection, run: int) -> list[Head]:
     table = tables.run_timeline
     query = sa.select(table.c.timeline, table.c.before, table.c.after).where(table.c.run == run)
     return [Head(*row) for row in connection.execute(query.order_by(table.c.timeline))]
+
+
+def rewrite_heads(connection: Connection, timeline: str, rewritten: Callable[[Archive], Archive]) -> None:
+    """Take something out of all that runs remember of a timeline."""
+    table = tables.run_timeline
+    for row in connection.execute(sa.select(table).where(table.c.timeline == timeline)).all():
+        before, after = (
+            text and archive_text(rewritten(ARCHIVE.validate_json(text))) for text in (row.before, row.after)
+        )
+        here = (table.c.run == row.run, table.c.timeline == timeline)
+        connection.execute(sa.update(table).where(*here).values(before=before, after=after))
 
 
 def remembered(connection: Connection, timeline: str) -> dict[str, str]:
