@@ -13,8 +13,6 @@ from timeline.store import events
 from timeline.store.database import Connection
 
 _STEM = 4  # letters by which words are compared (killed, killing); a shorter one says nothing by itself
-
-
 _MOST_ON_A_DAY = 50  # new events of one day that are compared; more of them are no accident
 
 
@@ -57,8 +55,9 @@ class Alike:
         """A new event."""
         date = event.date
         if date is not None and date.earliest is not None and date.parts[0].precision is Precision.DAY:
-            same = self._by_day[date.earliest]
-            same += [_known(event)] * (len(same) < _MOST_ON_A_DAY)
+            of_day = self._by_day[date.earliest]
+            if len(of_day) < _MOST_ON_A_DAY:
+                of_day.append(_known(event))
         for key in self._made.get(event.id, ()):
             if key.startswith("title "):
                 self._titles[timeline][key] = event.id

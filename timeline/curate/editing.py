@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
 from timeline.curate.differences import differences
-from timeline.curate.linking import drop_redirects, living_links, purge
+from timeline.curate.linking import living_links, purge
 from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
 from timeline.files.canonical import TIMELINE
 from timeline.files.event_text import Given
@@ -164,14 +164,7 @@ def revert(desk: Desk, id: str, to: int) -> Reverted:
 
     Raises NotFound for a revision that has no document; StoreError where it cites what is gone.
     """
-    home = next(
-        (
-            each
-            for each in timelines.holders(desk.connection)
-            if id in timelines.redirects(desk.connection, each)
-        ),
-        None,
-    )
+    home = timelines.home_of_redirect(desk.connection, id)
     split_from = timelines.led_to(desk.connection, id) if home is not None else None
     timeline = home if home is not None else standing(desk.connection, id).timeline
     archive = own_archive(desk, timeline, id)
@@ -183,7 +176,7 @@ def revert(desk: Desk, id: str, to: int) -> Reverted:
     now_there = events.bodies(desk.connection, [id]).get(id)
     lines = differences(now_there, events.document(event)) if now_there is not None else []
     if lines or split_from is not None:
-        drop_redirects(desk.connection, timeline, [id])
+        timelines.drop_redirects(desk.connection, [id])
         write(desk, archive, [event])
         moved_on(desk.connection, desk.now)
     return Reverted(lines, split_from, dropped)
@@ -230,8 +223,7 @@ def _with_sources(desk: Desk, archive: Archive, given: Given) -> Archive:
     """The timeline with the sources that come with new events."""
     if not given.sources:
         return archive
-    found = sorted((*archive.source, *given.sources), key=lambda source: source.id)
-    archive = replace(archive, source=tuple(found))
+    archive = timelines.with_sources(archive, given.sources)
     timelines.save_timeline(desk.connection, archive, Holder(True, "", ""))
     return archive
 

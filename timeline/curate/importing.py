@@ -83,12 +83,21 @@ class _Target:
 
     name: str  # of the file that names it
     before: Archive | None
-    archive: Archive
+    timeline: Timeline
+    sources: dict[str, Source]
+    tags: dict[str, Tag]
+    people: dict[str, Person]
     fingerprints: Fingerprints | None = None  # once its events begin
     withdrawn: list[str] = field(default_factory=list)
     redirect: dict[str, str] = field(default_factory=dict)
     waiting: list[tuple[str, Event]] = field(default_factory=list)
     reopened: bool = False  # by another file, which may have changed what earlier events show
+
+    @property
+    def archive(self) -> Archive:
+        """What it is to be, without its events."""
+        head = Archive(self.timeline, dict(self.tags), dict(self.people))
+        return timelines.with_sources(head, self.sources.values())
 
 
 class _TooLate(Exception):
@@ -104,7 +113,6 @@ class Importing:
         self.connection = connection
         self.staging = staging
         self.now = now
-        self.today = today
         self.span = occurrences.horizon(connection)
         self.soon = Span(today, today + SOON)
         self.report = Report()
@@ -180,7 +188,8 @@ class Importing:
         """No import withdraws an event, or leads the id of one elsewhere: that is done by hand."""
         coming = {id: to for target in self.targets.values() for id, to in target.redirect.items()}
         gone = [id for target in self.targets.values() for id in target.withdrawn]
-        ends = {id: _end(to, {**self._merged, **coming}) for id, to in coming.items()}
+        merged = {**self._merged, **coming}
+        ends = {id: timelines.end_of(to, merged) for id, to in coming.items()}
         asked = [*gone, *coming, *(end for end in ends.values() if end is not None)]
         living = {*saving.held(self.connection, asked), *self._staged}
         for target in self.targets.values():
@@ -266,7 +275,9 @@ class Importing:
             raise BadFile((Fault(name, f"the timeline {shown(id)} is held by {file}", mend),))
         if id not in self.targets:
             before = timelines.whole(self.connection, id)
-            self.targets[id] = _Target(name, before, before or Archive(timeline))
+            head = before or Archive(timeline)
+            sources = {source.id: source for source in head.source}
+            self.targets[id] = _Target(name, before, timeline, sources, dict(head.tag), dict(head.person))
             if before is None:
                 self.report.new.append(id)
         target = self.targets[id]
@@ -275,7 +286,7 @@ class Importing:
         self._settle(target)
         target.reopened = target.fingerprints is not None
         target.fingerprints = None
-        target.archive = replace(target.archive, timeline=timeline)
+        target.timeline = timeline
         return target
 
     def _put(self, target: _Target, where: str, value: Value) -> None:
@@ -293,24 +304,19 @@ class Importing:
                 return
         if target.fingerprints is not None:
             raise _TooLate
-        head = target.archive
         match value:
-            case Source():
-                others = tuple(source for source in head.source if source.id != value.id)
-                target.archive = replace(head, source=(*others, value))
+            case Source(id):
+                target.sources[id] = value
             case json_format.Named(id, Tag() as tag):
-                target.archive = replace(head, tag={**head.tag, id: tag})
+                target.tags[id] = tag
             case json_format.Named(id, Person() as person):
-                target.archive = replace(head, person={**head.person, id: person})
+                target.people[id] = person
 
     def _settle(self, target: _Target) -> None:
         """Compare the events that wait with the store, and stage what is to be written."""
         if not target.waiting:
             return
         if target.fingerprints is None:
-            archive = target.archive
-            sources = tuple(sorted(archive.source, key=lambda source: source.id))
-            target.archive = replace(archive, source=sources)
             target.fingerprints = Fingerprints(target.archive)
         ids = [event.id for _, event in target.waiting]
         held = saving.held(self.connection, ids)
@@ -327,7 +333,7 @@ class Importing:
                 changes.append(change)
         target.waiting.clear()
         if changes:
-            prepared = list(saves(changes, target.archive, self.span, self.now))
+            prepared = list(saves(changes, target.fingerprints.archive, self.span, self.now))
             self.staging.add(prepared)
             for change, save in zip(changes, prepared, strict=True):
                 self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
@@ -340,7 +346,7 @@ class Importing:
             return f"it was merged into {self._merged[event.id]} here"
         if event.id in self._staged:
             return f"the id stands in {self._staged[event.id]} already"
-        timeline = target.archive.timeline.id
+        timeline = target.timeline.id
         if event.id in held and held[event.id].timeline != timeline:
             return f"the id stands in the timeline {held[event.id].timeline}; give it another"
         return ""
@@ -370,7 +376,7 @@ class Importing:
             lines_of = None if before is None else tuple(differences(body, new_body))
             self.report.differences.append(Difference(event, lines_of))
         if before is None:
-            self._alike.add(event, target.archive.timeline.id)
+            self._alike.add(event, target.timeline.id)
         return Change(event, new_body, hash, before, came)
 
     def _refuse(self, where: str, event: Event, why: str) -> None:
@@ -394,18 +400,7 @@ class Importing:
         known = self.report.first
         if known is None or (min(ahead), event.id) < (known.occurrence.date, known.event.id):
             soonest = min(each for each in event.occurrences(self.soon) if each.date == min(ahead))
-            self.report.first = Return(soonest, event, target.archive.timeline.language)
-
-
-def _end(id: str, redirects: Mapping[str, str]) -> str | None:
-    """Where an id leads in the end; None for a circle."""
-    seen = set()
-    while id in redirects:
-        if id in seen:
-            return None
-        seen.add(id)
-        id = redirects[id]
-    return id
+            self.report.first = Return(soonest, event, target.timeline.language)
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:
@@ -465,7 +460,7 @@ def land(database: Database, importing: Importing, who: str, names: Sequence[str
 
 def _head(target: _Target) -> runs.Head:
     before = archive_text(target.before) if target.before is not None else None
-    return runs.Head(target.archive.timeline.id, before, archive_text(target.archive))
+    return runs.Head(target.timeline.id, before, archive_text(target.archive))
 
 
 def _take_hold(connection: Connection, id: str, target: _Target, head: runs.Head) -> None:

@@ -46,9 +46,8 @@ def purge(desk: Desk, id: str, timeline: str) -> list[str]:
         saving.purge(desk.connection, each)
         relink(desk._replace(why="follows the withdrawal"), each, None)
     timelines.bury(desk.connection, (id, *merged), timeline, desk.now)
+    timelines.drop_redirects(desk.connection, merged)
     holders = timelines.holders(desk.connection)
-    for home in holders:
-        drop_redirects(desk.connection, home, merged)
     if bodies and timeline in holders and holders[timeline].own:
         _forget(desk.connection, events.decoded(bodies[id]), timeline)
     return merged
@@ -71,15 +70,6 @@ def without(archive: Archive, ids: Container[str]) -> Archive:
     sources = tuple(source for source in archive.source if source.id not in ids)
     people = {id: person for id, person in archive.person.items() if id not in ids}
     return replace(archive, source=sources, person=people)
-
-
-def drop_redirects(connection: Connection, timeline: str, ids: Iterable[str]) -> None:
-    """Ids of a timeline that lead on no more."""
-    held = timelines.redirects(connection, timeline)
-    gone = set(ids) & held.keys()
-    if gone:
-        left = {id: target for id, target in held.items() if id not in gone}
-        timelines.save_redirects(connection, timeline, left)
 
 
 def living_links(connection: Connection, event: Event) -> tuple[Event, list[str]]:

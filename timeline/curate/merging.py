@@ -123,15 +123,14 @@ def _brought(into: Archive, source_of: Archive, event: Event) -> tuple[Archive, 
     spoken = None if own == into.timeline.language else own
     known = {source.id: source for source in into.source}
     names, moved = Names(known), dict[str, str]()
-    sources = list(into.source)
+    sources = []
     for source in source_of.source:
         here = replace(source, title=_said(source.title, spoken))
         if source.id in event.cited and known.get(source.id) != here:
             moved[source.id] = names.take(source.id)
             sources.append(replace(here, id=moved[source.id]))
     archive = replace(
-        into,
-        source=tuple(sorted(sources, key=lambda source: source.id)),
+        timelines.with_sources(into, sources),
         tag={**_only(source_of.tag, event.tags), **into.tag},
         person={**_only(source_of.person, event.people), **into.person},
     )

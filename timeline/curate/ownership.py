@@ -5,7 +5,6 @@ must go. Whatever ends this between the two leaves a file beside a timeline that
 lost, `sync` refuses, `doctor` says so, and `adopt` again ends it.
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from fnmatch import fnmatch
@@ -132,8 +131,7 @@ def _holder(connection: Connection, timeline: str) -> Holder:
 
 
 def _hash(file: Path) -> str:
-    text = toml_format.decoded(file.read_bytes(), str(file))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sync.text_hash(toml_format.decoded(file.read_bytes(), str(file)))
 
 
 def _refuse_aside(aside: Path, patterns: Sequence[str]) -> None:

@@ -67,8 +67,7 @@ def queue(desk: Desk, timeline: str, found: Suggestions, release: Release) -> li
         queued.append(Queued(draft, id, held is None, _on_same_day(event, others)))
     if new:
         if source not in archive.source:
-            sources = sorted((*archive.source, source), key=lambda each: each.id)
-            archive = replace(archive, source=tuple(sources))
+            archive = timelines.with_sources(archive, [source])
             timelines.save_timeline(desk.connection, archive, Holder(True, "", ""))
         write(desk, archive, new)
         moved_on(desk.connection, desk.now)

@@ -79,13 +79,18 @@ def read(
         except BadFile as error:
             faults += error.faults
             continue
-        found.append(DataFile(name, archive, hashlib.sha256(text.encode()).hexdigest()))
+        found.append(DataFile(name, archive, text_hash(text)))
         faults += _clashes(found, text)
     if whole and not faults:
         faults += _dangling(found, known)
     if faults:
         raise BadFile(tuple(faults))
     return found
+
+
+def text_hash(text: str) -> str:
+    """By what a data file is known to be as it was last read."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(path: Path, name: str) -> str:
@@ -141,20 +146,10 @@ def _dangling(found: Sequence[DataFile], known: Container[str]) -> list[Fault]:
     ]
     for each in found:
         for id in each.archive.redirect:
-            if _goes_round(id, merged):
+            if timelines.end_of(id, merged) is None:
                 where = f"{each.name} event {id} redirect"
                 faults.append(Fault(where, "it leads in a circle", "name an event that is there"))
     return faults
-
-
-def _goes_round(id: str, merged: Mapping[str, str]) -> bool:
-    seen = {id}
-    while id in merged:
-        id = merged[id]
-        if id in seen:
-            return True
-        seen.add(id)
-    return False
 
 
 def known(connection: Connection) -> set[str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timeline.curate.changes import Change, Fingerprints, apply, follow
-from timeline.curate.desk import Desk
-from timeline.curate.linking import drop_redirects, living_links, relink
+from timeline.curate.changes import follow
+from timeline.curate.desk import Desk, write
+from timeline.curate.linking import living_links, relink
 from timeline.errors import StoreError
 from timeline.model.event import ARCHIVE, Archive, Event, Status
 from timeline.store import events, runs, saving, timelines
@@ -55,8 +55,7 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     for each in touched:
         now_held = held.get(each.event)
         if now_held is None and each.before is None and each.event in merged:
-            home = timelines.home_of_redirect(connection, each.event)
-            drop_redirects(connection, home, [each.event])
+            timelines.drop_redirects(connection, [each.event])
             done.deleted += 1
         elif now_held is None:
             done.left.append(Left(each.event, "it was withdrawn or merged since"))
@@ -81,15 +80,15 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
     counts["left"] = len(done.left)
     done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
-    why = f"run {run} taken back"
+    desk = desk._replace(why=f"run {run} taken back")
     heads = {head.timeline: head for head in runs.heads(connection, run)}
     for id in sorted({*changes, *heads}):
         archive = timelines.whole(connection, id)
         if archive is None:
             continue
-        _write(connection, archive, changes[id], now, who, why, done.run)
+        write(desk, archive, changes[id], done.run)  # what the run brought may come again
         if id in heads:
-            _restore_head(connection, archive, heads[id], now, who, why, done)
+            _restore_head(desk, archive, heads[id], done)
     moved_on(connection, now)
     return done
 
@@ -103,36 +102,9 @@ def _was_seen(connection: Connection, event: str) -> bool:
     return saving.held(connection, [event])[event].published is not None and not private
 
 
-def _write(
-    connection: Connection,
-    archive: Archive,
-    found: list[Event],
-    now: dt.datetime,
-    who: str,
-    why: str,
-    run: int,
-) -> None:
-    """Events as they are to be again, as if imported so: what the run brought may come again."""
-    fingerprints = Fingerprints(archive)
-    held = saving.held(connection, [event.id for event in found])
-    changes = []
-    for event in found:
-        body = events.document(event)
-        changes.append(Change(event, body, fingerprints.of(event, body), held[event.id], saving.digest(body)))
-    apply(connection, changes, archive, now, who, why, run)
-
-
-def _restore_head(
-    connection: Connection,
-    archive: Archive,
-    head: runs.Head,
-    now: dt.datetime,
-    who: str,
-    why: str,
-    done: Undone,
-) -> None:
+def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -> None:
     """Title, tags, people and sources as before the run; a timeline it made goes when it is empty."""
-    id = archive.timeline.id
+    connection, id = desk.connection, archive.timeline.id
     ids = events.ids_of(connection, id)
     if head.before is None and not ids:
         timelines.drop_timeline(connection, id)
@@ -146,12 +118,11 @@ def _restore_head(
     before = ARCHIVE.validate_json(head.before)
     cited = _cited(connection, ids)
     had = {source.id for source in before.source}
-    kept = tuple(source for source in archive.source if source.id in cited and source.id not in had)
-    sources = tuple(sorted((*before.source, *kept), key=lambda source: source.id))
-    restored = replace(before, source=sources)
+    kept = (source for source in archive.source if source.id in cited and source.id not in had)
+    restored = timelines.with_sources(before, kept)
     runs.keep_head(connection, done.run, runs.Head(id, head.after, archive_text(restored)))
     timelines.save_timeline(connection, restored, Holder(True, "", ""))
-    follow(connection, restored, now, who, why, done.run)
+    follow(connection, restored, desk.now, desk.who, desk.why, done.run)
 
 
 def _cited(connection: Connection, ids: list[str]) -> set[str]:

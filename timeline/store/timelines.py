@@ -67,8 +67,13 @@ def sources_of(connection: Connection, timelines: Iterable[str]) -> dict[tuple[s
     """All sources of some timelines, by (timeline, id)."""
     source = tables.source
     query = sa.select(source).where(source.c.timeline.in_(sorted(set(timelines))))
-    query = query.order_by(source.c.timeline, source.c.id)
-    return {(row.timeline, row.id): _decoded_source(row.body) for row in connection.execute(query)}
+    rows = sorted(connection.execute(query), key=lambda row: (row.timeline, row.id))  # alike in every store
+    return {(row.timeline, row.id): _decoded_source(row.body) for row in rows}
+
+
+def with_sources(archive: Archive, sources: Iterable[Source]) -> Archive:
+    """A timeline with some more sources, by id."""
+    return replace(archive, source=tuple(sorted((*archive.source, *sources), key=lambda source: source.id)))
 
 
 def people_of(archives: Mapping[str, Archive]) -> dict[str, Person]:
@@ -189,10 +194,26 @@ def names_of(connection: Connection, event: str) -> list[str]:
     return found
 
 
-def home_of_redirect(connection: Connection, id: str) -> str:
-    """The timeline in which a merged id stood."""
+def home_of_redirect(connection: Connection, id: str) -> str | None:
+    """The timeline in which a merged id stood; None for one that leads nowhere else."""
     table = tables.redirect
-    return str(connection.execute(sa.select(table.c.timeline).where(table.c.id == id)).scalar_one())
+    return connection.scalar(sa.select(table.c.timeline).where(table.c.id == id))
+
+
+def end_of(id: str, redirects: Mapping[str, str]) -> str | None:
+    """Where an id leads in the end; None for a circle."""
+    seen = {id}
+    while id in redirects:
+        id = redirects[id]
+        if id in seen:
+            return None
+        seen.add(id)
+    return id
+
+
+def drop_redirects(connection: Connection, ids: Iterable[str]) -> None:
+    """Ids that lead on no more."""
+    connection.execute(sa.delete(tables.redirect).where(tables.redirect.c.id.in_(sorted(ids))))
 
 
 def save_redirects(connection: Connection, timeline: str, found: Mapping[str, str]) -> None:
