@@ -39,14 +39,15 @@ class Fingerprints:
         self.archive = archive
         self._start = f"{head.id}\0{head.language}\0{head.private}"
         self._sources = {source.id: source_text(source) for source in archive.source}
+        self._people = {id: repr(person) for id, person in archive.person.items()}
+        self._tags = {id: repr(tag) for id, tag in archive.tag.items()}
 
     def of(self, event: Event, body: str) -> str:
         """The hash of an event with that document."""
         shown = [self._start, body]
         shown += [self._sources[id] for id in sorted(event.cited) if id in self._sources]
-        people, tags = self.archive.person, self.archive.tag
-        shown += [repr(people[name]) for name in event.people if name in people]
-        shown += [repr(tags[name]) for name in event.tags if name in tags]
+        shown += [self._people[name] for name in event.people if name in self._people]
+        shown += [self._tags[name] for name in event.tags if name in self._tags]
         return hashlib.sha256("\0".join(shown).encode()).hexdigest()[:32]
 
 

@@ -6,8 +6,9 @@ search the same folded text, since neither's own folding knows Greek and Kazakh.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain, islice
 
 from timeline.model.event import Archive, Event, Source
 
@@ -31,7 +32,11 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
-    return [word for piece in text.split() for word in _words(piece)]
+    return list(_each_word(text))
+
+
+def _each_word(text: str) -> Iterator[str]:
+    return chain.from_iterable(map(_words, text.split()))
 
 
 @lru_cache(maxsize=50_000)  # a language has few words and says them often
@@ -63,12 +68,12 @@ def search_text(event: Event, archive: Archive, sources: Mapping[str, Source]) -
         [event.summary],
         [event.description, event.printed, event.quote, *_of_claims(event), *_of_sources(event, sources)],
     )  # fmt: skip
-    told: set[str] = set()
+    told: dict[str, None] = {}  # the words, in the order in which they are first said
     lines = []
     for field in fields:
-        new = [word for word in dict.fromkeys(words(" ".join(_flat(field)))) if word not in told]
-        told.update(new)
-        lines.append(" ".join(new))
+        before = len(told)
+        told.update(dict.fromkeys(_each_word(" ".join(_flat(field)))))
+        lines.append(" ".join(islice(told, before, None)))
     return "\n".join(lines)
 
 

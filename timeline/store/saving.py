@@ -67,7 +67,9 @@ _OCCURRENCE = (
     "member", "original_date", "season", "end_season",
 )  # fmt: skip
 assert Occurrence._fields == _OCCURRENCE, "an occurrence is written field by field"
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SELDOM = 10  # the fields of an occurrence from here on are nearly always empty
+_NOTHING = (None,) * (len(_OCCURRENCE) - _SELDOM)
 # SQLite takes exact types alone quickly: a member of an enumeration takes as long as three columns
 _TEXT = {member: str(member) for kind in (Precision, OccurrenceKind, Calendar) for member in kind}
 
@@ -142,7 +144,7 @@ def line_text(event: Event) -> str:
     }
     if event.written is not None or event.rule is not None:
         shows["more"] = True
-    return json.dumps(shows, ensure_ascii=False, separators=(",", ":"))
+    return _LINE.encode(shows)
 
 
 def save_all(
@@ -246,10 +248,10 @@ def _write_occurrences(
     for each, occurrences in found:
         shown_now = int(each.row[4] == Status.PUBLISHED and not each.row[5])
         for one in occurrences:
-            if any(field is not None for field in one[_SELDOM:]):
-                seldom.append((*one, each.id, shown_now))
-            else:
+            if one[_SELDOM:] == _NOTHING:
                 usual.append((*one[:_SELDOM], each.id, shown_now))
+            else:
+                seldom.append((*one, each.id, shown_now))
     usual.sort(key=itemgetter(0))  # as they will lie
     bulk(connection, tables.occurrence, (*_OCCURRENCE[:_SELDOM], "event", "shown"), usual)
     bulk(connection, tables.occurrence, (*_OCCURRENCE, "event", "shown"), seldom)
