@@ -8,7 +8,7 @@ days of a cycle, which is a year of some calendar.
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from timeline.dates import hebrew, hijri
@@ -43,6 +43,7 @@ from timeline.dates.recurrence import (
 )
 from timeline.dates.uncertain import Choice, Extent, Part, Precision, UncertainDate
 
+_BY_DAY = itemgetter(Occurrence._fields.index("date"), Occurrence._fields.index("series"))
 _WHOLE_YEAR = 366  # a range of that many days or more returns by its first day alone
 _RETURNING = (Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR)
 HORIZON = 4_000  # years looked through for what comes next
@@ -73,7 +74,7 @@ def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[
     for series in _series(date, policy):
         found += _returns(series, policy, span)
     if len(found) > 1:
-        found.sort(key=attrgetter("date", "series"))
+        found.sort(key=_BY_DAY)
     return found
 
 
@@ -81,7 +82,7 @@ def memorials(date: UncertainDate, policy: Policy) -> list[Occurrence]:
     """The memorial days of a date, or of each member of a set, past or not, in their order."""
     members = ((extent, str(extent) if date.choice is not None else None) for extent in date.members)
     found = [each for extent, member in members for each in _memorials(extent, member, policy)]
-    return sorted(found, key=attrgetter("date", "series"))
+    return sorted(found, key=_BY_DAY)
 
 
 def candidates(
@@ -101,7 +102,7 @@ def candidates(
             continue
         alone = UncertainDate((extent,), Choice.ALL_OF)
         found += islice(filter(wanted, upcoming(alone, policy, as_of)), count)
-    return sorted(found, key=attrgetter("date", "series"))
+    return sorted(found, key=_BY_DAY)
 
 
 def upcoming(date: UncertainDate | None, policy: Policy, as_of: Day) -> Iterator[Occurrence]:
@@ -414,7 +415,7 @@ def _day_of_year(month: int, day: int, leap_day: LeapDay, year: int) -> Span | N
         found = falls_on(month, day, year, leap_day)
         return None if found is None else Span(found, found)
     at = from_gregorian(year, month, day)
-    return Span(at, at)
+    return tuple.__new__(Span, (at, at))  # at a third of what its own constructor takes
 
 
 def _days_of_year(
