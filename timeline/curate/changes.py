@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from timeline.dates.calendars import Span
 from timeline.model.event import Archive, Event, Status
+from timeline.model.folding import Named
 from timeline.store import events, occurrences, saving
 from timeline.store.database import Connection
 from timeline.store.saving import Held, Save
@@ -36,7 +37,6 @@ class Fingerprints:
 
     def __init__(self, archive: Archive) -> None:
         head = archive.timeline
-        self.archive = archive
         self._start = f"{head.id}\0{head.language}\0{head.private}"
         self._sources = {source.id: source_text(source) for source in archive.source}
         self._people = {id: repr(person) for id, person in archive.person.items()}
@@ -86,17 +86,16 @@ def apply(
 ) -> None:
     """Write the changes of one timeline, each as a revision. Raises StoreError where one is out of date."""
     span = occurrences.horizon(connection)
-    saving.save_all(connection, saves(changes, archive, span, now), now, who, why, run)
+    saving.save_all(connection, saves(changes, Named(archive), span, now), now, who, why, run)
 
 
-def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datetime) -> Iterator[Save]:
+def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime) -> Iterator[Save]:
     """The changes of one timeline as they are to be written, with their returns over the horizon `span`.
 
     `modified` is the file's where it says so, else now. It never goes back, so that a subscriber's program
     always sees the newer entry. Two changes within a minute take it a minute ahead; a file that says more
     than a day ahead is not believed.
     """
-    sources = {source.id: source for source in archive.source}
     for event, body, hash, before, imported in changes:
         said = event.modified
         modified = said.astimezone(dt.UTC) if said is not None and said <= now + _AHEAD else now
@@ -105,7 +104,7 @@ def saves(changes: Iterable[Change], archive: Archive, span: Span, now: dt.datet
             modified = max(modified, before.modified + dt.timedelta(minutes=1))
             published = before.published or published
         yield saving.prepared(
-            event, body, archive, sources, span, before,
+            event, body, named, span, before,
             hash=hash, modified=modified, published=published,
             imported=imported if imported is not None or before is None else before.imported,
         )  # fmt: skip

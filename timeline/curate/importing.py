@@ -17,6 +17,7 @@ from timeline.errors import BadFile, BadSetting, Fault, StoreError, shown
 from timeline.files import json_format
 from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read
 from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Timeline
+from timeline.model.folding import Named
 from timeline.store import events, occurrences, runs, saving, timelines
 from timeline.store.database import Connection, Database, alone, moved_on
 from timeline.store.timelines import Holder, archive_text
@@ -77,6 +78,13 @@ class Report:
     first: Return | None = None
 
 
+class _Begun(NamedTuple):
+    """What a timeline's events are compared and prepared by, from the first of them on."""
+
+    fingerprints: Fingerprints
+    named: Named
+
+
 @dataclass(slots=True)
 class _Target:
     """A timeline that is imported into: as it was without its events, None if new, and as it is to be."""
@@ -87,7 +95,7 @@ class _Target:
     sources: dict[str, Source]
     tags: dict[str, Tag]
     people: dict[str, Person]
-    fingerprints: Fingerprints | None = None  # once its events begin
+    begun: _Begun | None = None
     withdrawn: list[str] = field(default_factory=list)
     redirect: dict[str, str] = field(default_factory=dict)
     waiting: list[tuple[str, Event]] = field(default_factory=list)
@@ -284,8 +292,8 @@ class Importing:
         if target.before is not None and target.before.timeline.private:
             timeline = replace(timeline, private=True)  # no import opens what is private here
         self._settle(target)
-        target.reopened = target.fingerprints is not None
-        target.fingerprints = None
+        target.reopened = target.begun is not None
+        target.begun = None
         target.timeline = timeline
         return target
 
@@ -302,7 +310,7 @@ class Importing:
             case json_format.Redirect(id, to):
                 target.redirect[id] = to
                 return
-        if target.fingerprints is not None:
+        if target.begun is not None:
             raise _TooLate
         match value:
             case Source(id):
@@ -316,8 +324,10 @@ class Importing:
         """Compare the events that wait with the store, and stage what is to be written."""
         if not target.waiting:
             return
-        if target.fingerprints is None:
-            target.fingerprints = Fingerprints(target.archive)
+        if target.begun is None:
+            archive = target.archive
+            target.begun = _Begun(Fingerprints(archive), Named(archive))
+        begun = target.begun
         ids = [event.id for _, event in target.waiting]
         held = saving.held(self.connection, ids)
         bodies = events.bodies(self.connection, list(held))
@@ -333,7 +343,7 @@ class Importing:
                 changes.append(change)
         target.waiting.clear()
         if changes:
-            prepared = list(saves(changes, target.fingerprints.archive, self.span, self.now))
+            prepared = list(saves(changes, begun.named, self.span, self.now))
             self.staging.add(prepared)
             for change, save in zip(changes, prepared, strict=True):
                 self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
@@ -358,8 +368,8 @@ class Importing:
         counts = self.report.counts
         new_body = events.document(event)
         came = saving.digest(new_body)
-        assert target.fingerprints is not None, "made before the first event"
-        hash = target.fingerprints.of(event, new_body)
+        assert target.begun is not None, "made before the first event"
+        hash = target.begun.fingerprints.of(event, new_body)
         if before is not None and (came == before.imported or hash == before.hash):
             counts["unchanged"] += 1
             self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)

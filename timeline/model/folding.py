@@ -6,11 +6,11 @@ search the same folded text, since neither's own folding knows Greek and Kazakh.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
 
-from timeline.model.event import Archive, Event, Source
+from timeline.model.event import Archive, Event
 
 VERSION = 2  # of what stands below: another one makes every store's index anew
 FIELDS = 4  # title, names, summary, the rest; the best place first
@@ -53,44 +53,89 @@ def _words(piece: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_folded(piece)))
 
 
-def search_text(event: Event, archive: Archive, sources: Mapping[str, Source]) -> str:
-    """All that an event is found by: one line of folded words for each field, each word once.
+class Named:
+    """What the events of a timeline name again and again, each folded once: its people, tags and sources."""
 
-    `archive` has its people and tags, `sources` those of its timeline, by id.
-    """
-    people = [archive.person[name] for name in event.people if name in archive.person]
-    labels = [archive.tag[tag].label for tag in event.tags if tag in archive.tag]
-    places = [event.place.name] if event.place is not None else []
-    fields: tuple[list[str | Mapping[str, str]], ...] = (
-        [event.title, event.short_title],
-        [*places, *event.aliases, *event.people, *event.organizations, *event.tags, *labels,
-         *(each.name for each in people), *(alias for each in people for alias in each.aliases)],
-        [event.summary],
-        [event.description, event.printed, event.quote, *_of_claims(event), *_of_sources(event, sources)],
-    )  # fmt: skip
-    told: dict[str, None] = {}  # the words, in the order in which they are first said
-    lines = []
-    for field in fields:
-        before = len(told)
-        told.update(dict.fromkeys(_each_word(" ".join(_flat(field)))))
-        lines.append(" ".join(islice(told, before, None)))
-    return "\n".join(lines)
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._sources = {source.id: source for source in archive.source}
+        self._words_of_person = _Once(self._of_person)
+        self._words_of_tag = _Once(self._of_tag)
+        self._words_of_source = _Once(self._of_source)
+        self._names = _Once(self._names_of)
+
+    def search_text(self, event: Event) -> str:
+        """All that an event is found by: one line of folded words for each field, each word once."""
+        places = [event.place.name] if event.place is not None else []
+        fields = (
+            _words_of(event.title, event.short_title),
+            chain(
+                _words_of(*places, *event.aliases, *event.people, *event.organizations, *event.tags),
+                _joined(self._words_of_tag, event.tags),
+                _joined(self._words_of_person, event.people),
+            ),
+            _words_of(event.summary),
+            chain(
+                _words_of(event.description, event.printed, event.quote, *_of_claims(event)),
+                _joined(self._words_of_source, sorted(event.cited)),
+            ),
+        )
+        told: dict[str, None] = {}  # the words, in the order in which they are first said
+        lines = []
+        for field in fields:
+            before = len(told)
+            told.update(dict.fromkeys(field))
+            lines.append(" ".join(islice(told, before, None)))
+        return "\n".join(lines)
+
+    def names(self, person: str) -> tuple[str, ...]:
+        """All that someone is called, folded; a plain name stands for itself."""
+        return self._names[person]
+
+    def _names_of(self, id: str) -> tuple[str, ...]:
+        person = self.archive.person.get(id)
+        return tuple(map(fold, (id, *person.name.values(), *person.aliases) if person else (id,)))
+
+    def _of_person(self, id: str) -> tuple[str, ...]:
+        person = self.archive.person.get(id)
+        return tuple(_words_of(person.name, *person.aliases)) if person else ()
+
+    def _of_tag(self, id: str) -> tuple[str, ...]:
+        return tuple(_words_of(self.archive.tag[id].label)) if id in self.archive.tag else ()
+
+    def _of_source(self, id: str) -> tuple[str, ...]:
+        source = self._sources.get(id)
+        return tuple(_words_of(source.title, source.publisher, source.author)) if source else ()
 
 
-def _of_claims(event: Event) -> Iterable[str | Mapping[str, str]]:
+class _Once(dict[str, tuple[str, ...]]):
+    """Words by id, made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], tuple[str, ...]]) -> None:
+        self._make = make
+
+    def __missing__(self, id: str) -> tuple[str, ...]:
+        found = self[id] = self._make(id)
+        return found
+
+
+def _joined(words: _Once, ids: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(words[id] for id in ids)
+
+
+def _words_of(*texts: str | Mapping[str, str]) -> Iterator[str]:
+    flat: list[str] = []
+    for text in texts:
+        if isinstance(text, str):
+            flat.append(text)
+        else:
+            flat += text.values()
+    return _each_word(" ".join(flat))
+
+
+def _of_claims(event: Event) -> Iterator[str | Mapping[str, str]]:
     for claim in event.claim:
         yield from (claim.holder, claim.scope, claim.text or "", claim.quote)
-
-
-def _of_sources(event: Event, sources: Mapping[str, Source]) -> Iterable[str | Mapping[str, str]]:
-    for id in sorted(event.cited):
-        if id in sources:
-            yield from (sources[id].title, sources[id].publisher, sources[id].author)
-
-
-def _flat(texts: Iterable[str | Mapping[str, str]]) -> Iterable[str]:
-    for text in texts:
-        yield from (text,) if isinstance(text, str) else text.values()
 
 
 def rank(wanted: Iterable[str], folded: str) -> tuple[int, int]:

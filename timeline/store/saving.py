@@ -20,12 +20,13 @@ from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.dates.uncertain import Choice, Extent, Precision, UncertainDate
 from timeline.errors import StoreError, shown
 from timeline.model import folding
-from timeline.model.event import Archive, Event, Source, Status
+from timeline.model.event import Event, Status
+from timeline.model.folding import Named
 from timeline.store import tables
 from timeline.store.database import alone
 from timeline.store.events import decoded
 from timeline.store.occurrences import horizon, horizon_for
-from timeline.store.timelines import archives, sources_of
+from timeline.store.timelines import archives, sources_of, with_sources
 
 DERIVATION = folding.VERSION + 10  # a store made by another one is rebuilt
 BEFORE_ALL = -(10**15)  # the position of what has no earliest day
@@ -96,8 +97,7 @@ def digest(text: str) -> str:
 def prepared(
     event: Event,
     body: str,
-    archive: Archive,
-    sources: Mapping[str, Source],
+    named: Named,
     span: Span,
     before: Held | None,
     *,
@@ -106,10 +106,10 @@ def prepared(
     published: dt.datetime | None,
     imported: str | None = None,
 ) -> Save:
-    """An event of a timeline as it is to be written, with its returns over the horizon `span`; `sources`
-    are the timeline's by id.
+    """An event of a timeline as it is to be written, with its returns over the horizon `span`; `named` is
+    the timeline with its people, tags and sources.
     """
-    timeline, date = archive.timeline, event.date
+    timeline, date = named.archive.timeline, event.date
     earliest = date.earliest if date is not None else None
     country = event.place.country if event.place is not None else None
     private = int(event.private or timeline.private)
@@ -120,8 +120,8 @@ def prepared(
     )  # fmt: skip
     returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
     found = tuple(map(_plain, event.occurrences(span))) if returning else ()
-    terms = tuple(sorted(_terms(event, archive)))
-    return Save(event.id, row, body, terms, found, folding.search_text(event, archive, sources), before)
+    terms = tuple(sorted(_terms(event, named)))
+    return Save(event.id, row, body, terms, found, named.search_text(event), before)
 
 
 def _plain(one: Occurrence) -> tuple[Any, ...]:
@@ -330,7 +330,7 @@ def roll(connection: Connection, today: Day) -> bool:
 def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
     """All that is derived from every event, or only the returns that begin `after` the old horizon."""
     known = archives(connection, private=True)
-    sources: dict[str, dict[str, Source]] = {}
+    named: dict[str, Named] = {}
     event, body = tables.event, tables.event_body
     columns = [event.c[name] for name in ("id", "timeline", *Held._fields[:5], "imported")]
     query = sa.select(body.c.body, *columns).join_from(event, body).order_by(event.c.id).limit(_BATCH)
@@ -339,12 +339,12 @@ def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
         last = rows[-1].id
         saves = []
         for row in rows:
-            if row.timeline not in sources:
-                own = sources_of(connection, [row.timeline])
-                sources[row.timeline] = {id: source for (_, id), source in own.items()}
+            if row.timeline not in named:
+                sources = sources_of(connection, [row.timeline]).values()
+                named[row.timeline] = Named(with_sources(known[row.timeline], sources))
             saves.append(
                 prepared(
-                    decoded(row.body), row.body, known[row.timeline], sources[row.timeline],
+                    decoded(row.body), row.body, named[row.timeline],
                     span if after is None else Span(after + 1, span.last), None,
                     hash=row.hash, modified=row.modified, published=row.published, imported=row.imported,
                 )
@@ -398,24 +398,17 @@ def purge(connection: Connection, event: str) -> bool:
     return bool(gone)
 
 
-def _terms(event: Event, archive: Archive) -> Iterator[tuple[str, str]]:
-    """By what an event is found: each a row of `term`, none twice."""
-    found = {("tag", tag) for tag in event.tags} | {("link", link.event) for link in event.links}
-    found |= {("timeline", archive.timeline.id), ("kind", str(event.kind))}
+def _terms(event: Event, named: Named) -> set[tuple[str, str]]:
+    """By what an event is found: each a row of `term`."""
+    found = {("timeline", named.archive.timeline.id), ("kind", str(event.kind))}
     if event.place is not None and event.place.country:
         found.add(("country", event.place.country))
-    found |= {("organization", folding.fold(name)) for name in event.organizations}
-    found |= {("person", folding.fold(name)) for id in event.people for name in _names(id, archive)}
-    found |= {("day", day) for extent in _sure(event.date) for day in _days_of_year(extent)}
-    return iter(found)
-
-
-def _names(id: str, archive: Archive) -> Iterator[str]:
-    """All that a person is called: a plain name stands for itself."""
-    yield id
-    if id in archive.person:
-        yield from archive.person[id].name.values()
-        yield from archive.person[id].aliases
+    found.update(("tag", tag) for tag in event.tags)
+    found.update(("link", link.event) for link in event.links)
+    found.update(("organization", folding.fold(name)) for name in event.organizations)
+    found.update(("person", name) for id in event.people for name in named.names(id))
+    found.update(("day", day) for extent in _sure(event.date) for day in _days_of_year(extent))
+    return found
 
 
 def _sure(date: UncertainDate | None) -> tuple[Extent, ...]:
