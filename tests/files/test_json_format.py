@@ -1,11 +1,12 @@
 """The JSON document: its faults with line and key, its bounds, and what it may look like."""
 
-import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
+from tests.work import growth, no_hang
 from timeline.errors import BadFile
 from timeline.files.json_format import Item, read, stream
 from timeline.model.event import Event
@@ -72,13 +73,36 @@ def event(id: str, more: str = "") -> str:
     ids=range(41),
 )  # fmt: skip
 def test_a_fault_in_one_line(raw: bytes, says: str) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(BadFile) as refused:
+    with no_hang(), pytest.raises(BadFile) as refused:
         read(raw, "x.json")
     text = str(refused.value.faults[0])
     assert says in text
     assert "\n" not in text and len(text) < 1_000
-    assert time.perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda n: b"{" + b" " * (n * 8),
+        lambda n: document(event("a", ', "quote": "' + "x" * n + '"')),
+        lambda n: document(event("a", ', "quote": [' + "1," * (n // 2) + "1]")),
+        lambda n: document(event("a", ', "place": {' + ",".join(f'"{key}": 0' for key in range(n // 100)) + "}")),
+        lambda n: document(event("a", ', "place": {' + "".join(f'"{key}": 0,' for key in range(n // 20)) + f'"{n // 20 - 1}": 0}}')),
+        lambda n: document(*(event(f"e{number}") for number in range(n // 200))),
+        lambda n: document(*(f'{{"id": "e{number}", "redirect": "a"}}' for number in range(n // 100))),
+    ],
+    ids=["blanks", "a text", "a list", "keys", "a key twice", "events", "redirects"],
+)  # fmt: skip
+def test_the_time_grows_no_faster_than_the_document(made: Callable[[int], bytes]) -> None:
+    """Four times the text would take sixteen times as long, were it its square."""
+    small, large = made(240_000), made(960_000)
+    with no_hang():
+        assert growth(lambda: refused_or_read(small), lambda: refused_or_read(large)) < 9
+
+
+def refused_or_read(raw: bytes) -> None:
+    with suppress(BadFile):
+        read(raw, "x.json")
 
 
 def test_every_fault_at_once_a_hundred_at_most() -> None:

@@ -19,10 +19,11 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
-    if len(table) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
-        raise ValueError(f"the key {shown(twice)} stands twice in one table")
+    seen: set[str] = set()
+    for key, _ in pairs if len(table) < len(pairs) else ():
+        if key in seen:
+            raise ValueError(f"the key {shown(key)} stands twice in one table")
+        seen.add(key)
     return table
 
 
