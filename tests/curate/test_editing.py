@@ -23,7 +23,7 @@ from timeline.errors import BadFile, BadSetting, NotFound, StoreError, TimelineE
 from timeline.files import event_text
 from timeline.model.event import Claim, Event, Link, Relation, Status
 from timeline.model.selection import Selection
-from timeline.store import events, occurrences, saving, tables, timelines
+from timeline.store import events, occurrences, revisions, saving, tables, timelines
 from timeline.store.database import Database, generation
 
 
@@ -328,7 +328,7 @@ source = "leaflet"
             list(connection.scalars(sa.select(tables.term.c.value).where(tables.term.c.event == "double")))
             == []
         )
-        before = editing.documents(connection, "double")[2]
+        before = revisions.documents(connection, "double")[2]
     with bench.desk() as desk:
         with pytest.raises(NotFound, match="no revision 3; it has 1, 2"):
             editing.revert(desk, "double", 3)
@@ -339,7 +339,7 @@ source = "leaflet"
     assert [number for number, *_ in bench.history("double")] == [1, 2, 3, 4]
     with bench.database.rehearsal() as connection:
         desk = at_desk(connection, NOW + dt.timedelta(days=1), "maria", "", bench.folder)
-        assert editing.withdraw(desk, ["double"])[0].once == ["merged into strike"]
+        assert editing.withdraw(desk, ["double"])[0].left_in == ["strike"]
     assert bench.edit("double", "title.en=Again") == ["title.en: Dockers out → Again"]
 
 

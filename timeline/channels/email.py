@@ -6,7 +6,6 @@ of the recipient's address before anybody keeps it.
 
 import asyncio
 import datetime as dt
-import os
 import re
 import ssl
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import aiosmtplib
 
+from timeline.disk import write_whole
 from timeline.errors import Unreachable
 from timeline.model.address import email_address
 from timeline.model.reminder import Lost, Message, Outcome, Refused, Sent, TryAgain
@@ -201,10 +201,4 @@ class Outbox:
 
     def _write(self, message: Message) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = self.folder / f".{message.id}.part"
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(message.body)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.folder / f"{message.id}.eml")
+        write_whole(self.folder / f"{message.id}.eml", (message.body,))

@@ -3,7 +3,7 @@
 import getpass
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -185,21 +185,3 @@ def data_files(settings: "Settings", database: "Database | None") -> "list[DataF
     if database is not None:
         return sync.configured(database, settings.data.files, settings.folder)
     return sync.read(sync.paths(settings.data.files, settings.folder), settings.folder)
-
-
-def write_whole(path: Path, body: bytes, mode: int = 0o600) -> None:
-    """A file that is there whole or not at all; what may be private is its owner's alone."""
-    write_pieces(path, (body,), mode)
-
-
-def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o600) -> None:
-    """The same, of what comes piece by piece."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-        part.chmod(mode)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

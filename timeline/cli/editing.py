@@ -221,8 +221,9 @@ def withdraw(
     for each in found:
         also = f", with {', '.join(each.merged)} that was merged into it" if each.merged else ""
         print(f"withdrawn: {each.id}{also}")
-        for why in each.once:
-            print(f"  it was {why} once: look whether that one holds its words yet")
+        for other in each.left_in:
+            print(f"  {other} took it over once, and may hold its words yet: take them out there, and then")
+            print(f"  withdraw {each.id} again, which takes them out of the history of {other}")
         if each.file:
             print(
                 f"  its text still stands in {each.file}: take it out there, and write at the top of the file"

@@ -167,9 +167,8 @@ def history(
 
     Example: timeline event history zhanaozen-2011
     """
-    from timeline.curate.differences import differences
-    from timeline.curate.editing import documents
-    from timeline.store import events, timelines
+    from timeline.curate.editing import changed
+    from timeline.store import events, revisions, timelines
 
     application = opened(config)
     with application.database.read() as connection:
@@ -178,10 +177,12 @@ def history(
         leads_to = timelines.led_to(connection, id)
         if leads_to == id:
             events.load_any(connection, id)
-        revisions, after = events.revisions(connection, id), documents(connection, id)
+        found, after = events.revisions(connection, id), revisions.documents(connection, id)
     changes = [
-        differences(each.before, then) if each.before and (then := after[each.number]) else []
-        for each in revisions
+        changed(each.before, then)
+        if each.before is not None and (then := after[each.number]) is not None
+        else []
+        for each in found
     ]
     if as_json:
         print_json(
@@ -191,13 +192,13 @@ def history(
                     "at": utc(each.at),
                     "who": each.who,
                     "why": each.why,
-                    "changes": found,
+                    "changes": lines,
                 }
-                for each, found in zip(revisions, changes, strict=True)
+                for each, lines in zip(found, changes, strict=True)
             ]
         )
         return
-    for each, lines in zip(revisions, changes, strict=True):
+    for each, lines in zip(found, changes, strict=True):
         print(ascii_control(f"{each.number}  {utc(each.at)}  {each.who}: {each.why}"))
         for line in lines:
             print(ascii_control(f"     {line}"))

@@ -22,9 +22,8 @@ from timeline.cli.command import (
     app,
     opened,
     selected,
-    write_pieces,
-    write_whole,
 )
+from timeline.disk import write_whole
 from timeline.errors import BadSetting, shown
 from timeline.model.event import Archive, Event
 
@@ -86,7 +85,7 @@ def export(
             if path == "-":
                 sys.stdout.buffer.writelines(texts)
                 return
-            write_pieces(Path(path), texts)
+            write_whole(Path(path), texts)
         print(f"{tally.events} events of {tally.timelines} timelines: {path}")
         return
     with application.database.read() as connection:
@@ -103,6 +102,6 @@ def export(
     else:
         pieces = {target: archives}
     for file, held in pieces.items():
-        write_whole(file, "".join(write(held)).encode(FORMATS[format].encoding))
+        write_whole(file, ("".join(write(held)).encode(FORMATS[format].encoding),))
     number = sum(len(each.event) for each in archives)
     print(f"{number} events of {len(archives)} timelines: {', '.join(map(str, pieces)) or 'nothing'}")

@@ -28,11 +28,11 @@ from timeline.cli.command import (
     print_json,
     selected,
     spoken,
-    write_whole,
 )
 from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_gregorian
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import Precision
+from timeline.disk import write_whole
 from timeline.errors import BadDate, BadSetting, shown
 from timeline.languages import Language
 from timeline.model.selection import Selection
@@ -194,7 +194,7 @@ def feed(
     if output is None:
         sys.stdout.buffer.write(body)
         return
-    write_whole(output, body, mode=0o644)
+    write_whole(output, (body,), mode=0o644)
 
 
 def _of_the_site(code: str, codes: Sequence[str]) -> str:

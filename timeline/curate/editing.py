@@ -12,14 +12,16 @@ from pydantic import ValidationError
 
 from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
 from timeline.curate.differences import differences
-from timeline.curate.linking import living_links, purge
+from timeline.curate.linking import living_links
+from timeline.curate.withdrawing import forget_in_others, purge
 from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
 from timeline.files.canonical import TIMELINE
 from timeline.files.event_text import Given
 from timeline.model.event import Archive, Event, Link, Status, Timeline
-from timeline.store import events, saving, timelines
+from timeline.store import events, revisions, saving, timelines
 from timeline.store.database import Connection, moved_on
 from timeline.store.events import Revision
+from timeline.store.revisions import TAKEN_OUT
 from timeline.store.timelines import Holder
 
 
@@ -52,14 +54,14 @@ class Reverted(NamedTuple):
 
 
 class Withdrawn(NamedTuple):
-    """An id that is used no more, with those merged into it; `file` is where its text still stands. `once`
-    says into what it was merged before it was split again: that may hold its words yet.
+    """An id that is used no more, with those merged into it; `file` is where its text still stands. `left_in`
+    are those it was part of once, and that may say yet what they took over.
     """
 
     id: str
     merged: list[str]
     file: str
-    once: list[str]
+    left_in: list[str]
 
 
 def new_timeline(desk: Desk, id: str, title: str, language: str, *, private: bool) -> None:
@@ -144,16 +146,19 @@ def set_status(desk: Desk, ids: Sequence[str], status: Status) -> list[Event]:
 
 def withdraw(desk: Desk, ids: Sequence[str]) -> list[Withdrawn]:
     """Purge events, whoever holds them, with their history, what was merged into them and links to them;
-    tombstones stay. The caller empties the store's log behind it (`Database.forget`).
+    tombstones stay. For one that is withdrawn already, what is left of it in others' histories goes. The
+    caller empties the store's log behind it (`Database.forget`).
     """
     found = []
     for id in dict.fromkeys(ids):
+        if timelines.is_withdrawn(desk.connection, id) and revisions.merges_of(desk.connection, id):
+            found.append(Withdrawn(id, [], "", forget_in_others(desk, [id])))
+            continue
         stored = standing(desk.connection, id)
         holder = timelines.holders(desk.connection)[stored.timeline]
-        once = _set_aside(desk.connection, id)
-        merged = purge(desk, id, stored.timeline)
+        merged, left_in = purge(desk, id, stored.timeline)
         file = "" if holder.own or not holder.file else place_in_file(desk.folder, holder.file, id)
-        found.append(Withdrawn(id, merged, file, once))
+        found.append(Withdrawn(id, merged, file, left_in))
     moved_on(desk.connection, desk.now)
     return found
 
@@ -182,27 +187,21 @@ def revert(desk: Desk, id: str, to: int) -> Reverted:
     return Reverted(lines, split_from, dropped)
 
 
-def documents(connection: Connection, id: str) -> dict[int, str | None]:
-    """What an event was after each of its revisions; None where it was taken out."""
-    revisions = events.revisions(connection, id)
-    if not revisions:
-        return {}  # an id that a file leads elsewhere
-    last = events.bodies(connection, [id]).get(id)
-    after = [*(each.before for each in revisions[1:]), last]
-    return {each.number: body for each, body in zip(revisions, after, strict=True)}
-
-
-def _set_aside(connection: Connection, id: str) -> list[str]:
-    """What was said of an event when it was taken out: merged into which one."""
-    after = documents(connection, id)
-    return [each.why for each in events.revisions(connection, id) if after[each.number] is None]
+def changed(before: str | None, after: str | None) -> list[str]:
+    """What a revision changed, from the documents before and after it."""
+    if TAKEN_OUT in (before, after):
+        return ["what it changed was taken out, with an event that was withdrawn"]
+    return differences(before or "{}", after or "{}")
 
 
 def _document(connection: Connection, id: str, number: int) -> str:
-    found = documents(connection, id)
+    found = revisions.documents(connection, id)
     body = found.get(number)
-    if body is None:
-        has = f"it has {', '.join(str(each) for each, body in found.items() if body is not None)}"
+    if not body:
+        has = f"it has {', '.join(str(each) for each, body in found.items() if body)}"
+        if body == TAKEN_OUT:
+            what = f"what revision {number} made of {id} was taken out, with an event that was withdrawn"
+            raise NotFound(what, mend=f"{has}: see timeline event history {id}")
         raise NotFound(
             f"{shown(id)} has no revision {number}", mend=f"{has}: see timeline event history {id}"
         )
@@ -211,9 +210,9 @@ def _document(connection: Connection, id: str, number: int) -> str:
 
 def _since(connection: Connection, id: str, number: int) -> list[Theirs]:
     """The revisions made after that one."""
-    after = documents(connection, id)
+    after = revisions.documents(connection, id)
     return [
-        Theirs(each, differences(each.before or "{}", after[each.number] or "{}"))
+        Theirs(each, changed(each.before, after[each.number]))
         for each in events.revisions(connection, id)
         if each.number > number
     ]

@@ -13,6 +13,7 @@ from timeline.model.event import Archive, Claim, Event, Status
 from timeline.store import saving, timelines
 from timeline.store.database import moved_on
 from timeline.store.events import Stored
+from timeline.store.revisions import merge_reason
 from timeline.store.timelines import Holder, archive_text
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def merge(desk: Desk, keep: str, gone: str) -> Merged:
     before = archive_text(into)
     if archive_text(archive) != before:
         timelines.save_timeline(desk.connection, archive, Holder(True, "", ""))
-    why = f"merged with {gone}"
+    why = merge_reason(gone)
     write(desk._replace(why=f"{why}: {desk.why}" if desk.why else why), archive, [event])
     if archive_text(archive) != before:
         follow(desk.connection, archive, desk.now, desk.who, why)

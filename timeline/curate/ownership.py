@@ -5,13 +5,13 @@ must go. Whatever ends this between the two leaves a file beside a timeline that
 lost, `sync` refuses, `doctor` says so, and `adopt` again ends it.
 """
 
-import os
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
 from timeline.curate import sync
+from timeline.disk import write_whole
 from timeline.errors import BadFile, NotFound, StoreError, shown
 from timeline.files import toml_format
 from timeline.files.toml_text import MAX_BYTES, load
@@ -84,7 +84,7 @@ def release(database: Database, timeline: str, path: Path, patterns: Sequence[st
         raise StoreError(f"{timeline} is held by {holder.file or 'a data file that is gone'} already")
     if path.exists():
         raise StoreError("there is a file already", str(path), "name another")
-    _write(path, _text(archive))
+    write_whole(path, (_text(archive).encode(),))
     try:
         file = _read_back(database, path, patterns, folder)
         if file.archive != archive:
@@ -149,16 +149,6 @@ def _text(archive: Archive) -> str:
     except BadFile:
         what = f"a data file holds at most {MAX_BYTES:,} bytes, and {archive.timeline.id} needs more"
         raise StoreError(what, mend="it stays with the store; timeline export writes it as JSON") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all, under a name that no pattern reads until it is."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
 
 
 def _read_back(database: Database, path: Path, patterns: Sequence[str], folder: Path) -> sync.DataFile:

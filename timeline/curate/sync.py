@@ -11,7 +11,7 @@ from pathlib import Path
 from timeline import __version__
 from timeline.curate.changes import Change, apply, changed, retracted
 from timeline.curate.desk import Desk
-from timeline.curate.linking import purge
+from timeline.curate.withdrawing import purge
 from timeline.dates.calendars import Day
 from timeline.errors import BadFile, Fault, StoreError, shown
 from timeline.files import toml_format

@@ -13,6 +13,7 @@ from timeline.errors import StoreError
 from timeline.model.event import ARCHIVE, Archive, Event, Status
 from timeline.store import events, runs, saving, timelines
 from timeline.store.database import Connection, alone, moved_on
+from timeline.store.revisions import TAKEN_OUT
 from timeline.store.timelines import Holder, archive_text
 
 
@@ -65,6 +66,8 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
             done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision})"))
         elif timelines.names_of(connection, each.event)[1:]:
             done.left.append(Left(each.event, "another event was merged into it since"))
+        elif each.before == TAKEN_OUT:
+            done.left.append(Left(each.event, "what it was before went with a withdrawn event"))
         elif each.before is not None:
             restored, _ = living_links(connection, events.decoded(each.before))
             changes[now_held.timeline].append(restored)

@@ -8,7 +8,6 @@ opens. Whatever kills it between two of them, running it again ends it.
 
 import datetime as dt
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from timeline.disk import growing, settle
 from timeline.errors import StoreError
 from timeline.model.reminder import State
 from timeline.store import tables
@@ -88,17 +88,13 @@ def backup(database: Database, path: Path) -> Mapping[str, int]:
     if path.exists():
         raise StoreError("there is a file already", str(path), "name another")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
-    else:
-        _dump(database, part)
-    counts = _sound(part)
-    part.chmod(0o600)
-    settle(part, path)
-    return counts
+    with growing(path) as part:
+        if database.is_sqlite:
+            with database.engine.connect() as connection:
+                connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
+        else:
+            _dump(database, part)
+        return _sound(part)
 
 
 def _dump(database: Database, part: Path) -> None:
@@ -247,16 +243,6 @@ def counts_of(connection: Connection) -> Mapping[str, int]:
         for table in tables.metadata.sorted_tables
         if inspector.has_table(table.name)
     }
-
-
-def settle(part: Path, path: Path) -> None:
-    """Give a finished file its name, for good even if the power fails."""
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 def shown_url(url: str) -> str:

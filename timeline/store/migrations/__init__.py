@@ -11,9 +11,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from timeline.disk import growing
 from timeline.errors import StoreError
 from timeline.store import tables
-from timeline.store.copying import settle
 
 
 def upgrade(engine: Engine, path: Path | None, found: Callable[[Connection], None]) -> bool:
@@ -88,9 +88,5 @@ def refuse_newer(revision: str | None, where: str) -> None:
 def _copy(engine: Engine, target: Path) -> None:
     """VACUUM INTO: sound amid writes, where copying the file is not. Whole, or not there."""
     if not target.exists():
-        part = target.with_name(f".{target.name}.part")
-        part.unlink(missing_ok=True)
-        with engine.connect() as connection:
+        with growing(target) as part, engine.connect() as connection:
             connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
-        part.chmod(0o600)
-        settle(part, target)
