@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import due, growth, occurrences, selecting, suggesting
+from timeline.cli.main import collect_seldom
 
 HEAD = """# Results
 
@@ -19,6 +20,7 @@ same machine; `scripts/bench` makes this page anew. A goal that was missed stays
 
 def main() -> None:
     """All rows, with the machine and the versions they were measured on."""
+    collect_seldom()  # as the program runs
     found: list[object] = [*due.rows(), *occurrences.rows()]
     found += growth.rows(huge="--huge" in sys.argv[1:])
     found += selecting.rows()

@@ -45,17 +45,22 @@ COMMANDS = (
     store,
 )
 
-# Made before unreachable cycles are looked for: nearly all is freed by the count of its references, and
-# looking each 700 took a quarter of an import
 _OBJECTS = 50_000
 
 
 def run() -> None:
     """The entry point: run a command and leave with its exit status."""
     os.umask(0o077)
+    collect_seldom()
+    sys.exit(status(sys.argv[1:]))
+
+
+def collect_seldom() -> None:
+    """Look for unreachable cycles when many objects were made: nearly all of them are freed by the count of
+    their references, and looking each 700 takes a quarter of an import.
+    """
     gc.freeze()  # what was imported stays
     gc.set_threshold(_OBJECTS)
-    sys.exit(status(sys.argv[1:]))
 
 
 def status(arguments: Sequence[str]) -> int:

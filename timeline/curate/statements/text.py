@@ -318,14 +318,12 @@ def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> list[Token]:
         token = raw[at]
         found = words.beginning(token.word) if token.codes in _LOOKED_UP else ()
         behind = raw[at + 1].word if at + 1 < len(raw) else ""
-        phrase = next(
-            (
-                each
-                for each in found
-                if len(each.words) == 1 or (each.words[1] == behind and _stands(each.words, raw, at))
-            ),
-            None,
+        stand = (
+            each
+            for each in found
+            if len(each.words) == 1 or (each.words[1] == behind and _stands(each.words, raw, at))
         )
+        phrase = next(stand, None) if found else None
         if phrase is None:
             is_number = (
                 token.codes[0] in "N9Y" and _is_counted_off(told) and not _before_month(raw, at, words)
