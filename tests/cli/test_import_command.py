@@ -47,7 +47,7 @@ def test_what_was_found_out_is_told_and_what_returns_comes_last(
         "sheet.csv: not read: Σχόλιο",
         "greek: a new timeline, held by the store",
         "sheet.csv:4: draft: date 'κάποτε' is not read: 'κάποτε' is no part of a date",
-        "3 added, 0 changed (1 of them drafts), 0 unchanged, 0 refused;"
+        "3 added, 0 changed, 0 unchanged, 0 refused, drafts among these: 1;"
         " to take this back: timeline import --undo 1",
     ]
     assert found[7] == "drafts wait for review: timeline event list --status draft"

@@ -115,6 +115,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "gzip": ("x.csv", lambda: b"\x1f\x8b\x08", "it is packed with gzip"),
     "a PDF": ("x.json", lambda: b"%PDF-1.7", "it is a PDF"),
     "text as XLSX": ("x.xlsx", lambda: b"date,title", "it is no Excel workbook"),
+    "a web page as XLSX": ("x.xlsx", lambda: b"\xef\xbb\xbf\n<html><table>", "it is a web page (HTML), no Excel workbook"),
     "unknown": ("x.bin", lambda: b"\x01\x02", "what kind of file this is cannot be told"),
     "JSON-LD": ("x.jsonld", lambda: b"{}", "jsonld is written and not read"),
 }  # fmt: skip

@@ -113,8 +113,8 @@ def _import(application: "Application", paths: list[Path], asked: object, who: s
         for each in report.differences:
             _tell_difference(each, site.language)
     number = {key: f"{counts[key]} {key}" for key in counts}
-    drafts = f" ({counts['draft']} of them drafts)" if counts["draft"] else ""
-    done = f"{number['added']}, {number['changed']}{drafts}, {number['unchanged']}, {number['refused']}"
+    drafts = f", drafts among these: {counts['draft']}" if counts["draft"] else ""
+    done = f"{number['added']}, {number['changed']}, {number['unchanged']}, {number['refused']}{drafts}"
     if dry_run:
         print(f"would be: {done}; nothing was changed (dry run)")
     elif run is None:

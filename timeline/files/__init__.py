@@ -98,9 +98,13 @@ def detect(name: str, head: bytes, asked: str | None = None) -> Format:
             if format is None:
                 raise bad(name, f"it is {what}", "save the table as .xlsx or CSV, or unpack it first")
             if wanted is not None and wanted.name != format:
-                raise bad(name, f"it is {what}, not {wanted.name}", "an Excel workbook is named .xlsx")
+                mend = "unpack it first; if it is an Excel workbook, name it .xlsx"
+                raise bad(name, f"it is {what}, not {wanted.name}", mend)
             return FORMATS[format]
     if wanted is not None and wanted.name == "xlsx":
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            mend = "open it in a spreadsheet program and save it as .xlsx or CSV"
+            raise bad(name, "it is a web page (HTML), no Excel workbook", mend)
         raise bad(name, "it is no Excel workbook", "save it as .xlsx, or give it the name of what it is")
     if wanted is None or (wanted.name == "csv" and asked is None):
         wanted = _by_text(head) or wanted

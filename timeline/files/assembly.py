@@ -5,7 +5,9 @@ anybody else does. What is no event at all is refused and said.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +35,8 @@ class Assembly:
         self.odd: list[Odd] = []
         self.events: dict[str, Event] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
+        self._doubts: list[str] = []  # of sources and tags, until the event comes that names them
+        self._notes: list[str] = []
         self._names = Names()
         self._sources = {source.id: source for source in into.source}
         self._source_names = Names(self._sources)
@@ -52,29 +56,30 @@ class Assembly:
         """The id of a source by its title and address, the one known already where there is one; and what
         of it had to be left out.
         """
-        url, title = url.strip(), one_line(title)
+        url, title = url.strip(), one_line(self._clean(title))
         known = self._sources.get(title) or self._known.get((fold(title), url))
         if known is not None:
             self._cited[known.id] = known
             return known.id, ""
-        host = urlsplit(url).hostname or "" if url.isascii() else ""
-        name = title or host
+        name = title or _host(url)
         if not name:
             return None, f"the address {shown(url)} is none" if url else ""
-        id = self._source_names.take(slug(name, _MAX_NAME) or "source")
-        left_out = ""
+        if len(name) > MAX_LINE:
+            self._doubts.append(f"its source has {len(name):,} characters; it was cut to {MAX_LINE}")
         tree = {
-            "id": id,
+            "id": slug(name, _MAX_NAME) or "source",
             "title": name[:MAX_LINE] if language == self.language else {language: name[:MAX_LINE]},
         }
         try:
             made = SOURCE.validate_python(tree | ({"url": url} if url else {}))
         except ValidationError as error:
-            left_out = f"source {_said(error)}"
-            made = SOURCE.validate_python(tree)
+            # Without its address it may be one that is there: left out of it when it first came
+            return self.source(name, "", language)[0], f"source {_said(error)}"
+        id = self._source_names.take(made.id)
+        made = replace(made, id=id)
         self._sources[id] = self._cited[id] = made
         self._recognise(made)
-        return id, left_out
+        return id, ""
 
     def _recognise(self, source: Source) -> None:
         """By its title and address together, or by one of them where the other is not said."""
@@ -85,7 +90,7 @@ class Assembly:
 
     def tag(self, label: str, language: str) -> str | None:
         """A tag's id by its label in any language, or the id itself; None where it can have none."""
-        label = one_line(label)
+        label = one_line(self._clean(label))
         known = self._labels.get(fold(label))
         if known is not None:
             return known
@@ -95,6 +100,12 @@ class Assembly:
         if id != label and id not in self.into.tag:
             self._tags.setdefault(id, Tag({language: label[:MAX_LINE]}))
         return id
+
+    def _clean(self, text: str) -> str:
+        """A text that stands outside the event it comes with; what is taken out of it is said with that."""
+        tree = {"text": text}
+        self._doubts += _cleaned(tree, self._notes)
+        return unicodedata.normalize("NFC", tree.get("text", ""))
 
     def person(self, name: str) -> str:
         """A person's id where the timeline knows the name, else the name."""
@@ -112,8 +123,10 @@ class Assembly:
         """An event from `tree`. Each of `doubts` makes it a draft, `notes` are only said; `keys` are those by
         which it may be recognised beside its own.
         """
-        why, left_out = list(doubts), list(notes)
+        why, left_out = [*doubts, *self._doubts], [*notes, *self._notes]
+        self._doubts, self._notes = [], []
         why += _cleaned(tree, left_out)
+        why, left_out = list(dict.fromkeys(why)), list(dict.fromkeys(left_out))
         if not tree.get("title"):
             self.refuse(where, "it has no title")
             return
@@ -187,6 +200,13 @@ def one_line(text: str) -> str:
 
 def _titles(source: Source) -> tuple[str, ...]:
     return (source.title,) if isinstance(source.title, str) else tuple(source.title.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "" if url.isascii() else ""
+    except ValueError:  # of brackets that are not closed
+        return ""
 
 
 def _said(error: ValidationError) -> str:

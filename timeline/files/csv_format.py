@@ -8,12 +8,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from timeline.dates.uncertain import UncertainDate
 from timeline.errors import BadFile, shown
 from timeline.files import spreadsheet
 from timeline.files.canonical import languages
-from timeline.files.columns import COLUMNS, MORE, TRANSLATED, Column, column
+from timeline.files.columns import COLUMNS, MORE, TRANSLATED, Column, found_in
 from timeline.files.encodings import decode
 from timeline.files.reading import Findings, Options, Read, bad
 from timeline.files.spreadsheet import MAX_COLUMNS, MAX_ROWS, Row
@@ -23,7 +24,9 @@ from timeline.model.event import Archive, Claim, Event, Source
 MAX_BYTES = 50_000_000
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t", "|": "|"}
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_TRIED = 20  # rows by which a delimiter is found out
+_TRIED = 100  # rows by which a delimiter is found out
+_TOLD = re.compile(r"\"?sep=([,;|\t])\"?[ \t]*(?=[\r\n])", re.IGNORECASE)  # for Excel, in the first row
+_MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|html|head|body|meta|table)\b", re.IGNORECASE)
 _LANGUAGE = "language"
 
 
@@ -39,7 +42,13 @@ def table(raw: bytes, name: str, options: Options) -> tuple[list[Row], Findings]
     if len(raw) > MAX_BYTES:
         raise bad(name, f"{len(raw):,} bytes are too many", f"split the file; at most {MAX_BYTES:,}")
     text, encoding = decode(raw, name, options.encoding)
-    delimiter = _given(options.delimiter) or _delimiter(text, name, options)
+    if _MARKUP.match(text) is not None:
+        raise bad(
+            name, "it is a web page (HTML) or XML, not CSV",
+            "open it in a spreadsheet program, and save it as .xlsx or CSV",
+        )  # fmt: skip
+    told = _TOLD.match(text)
+    delimiter = _given(options.delimiter) or (told and told[1]) or _delimiter(text, name, options)
     rows: list[Row] = []
     for row in _rows(text, delimiter, name):
         if len(row.cells) > MAX_COLUMNS:
@@ -47,7 +56,8 @@ def table(raw: bytes, name: str, options: Options) -> tuple[list[Row], Findings]
             raise bad(f"{name}:{row.line}", found, f"leave out some; at most {MAX_COLUMNS}")
         if len(rows) > MAX_ROWS:
             raise bad(name, "its rows are too many", f"split the file; at most {MAX_ROWS:,}")
-        rows.append(row)
+        if told is None or row.line > 1:
+            rows.append(row)
     return rows, Findings(encoding=encoding, delimiter="tab" if delimiter == "\t" else delimiter)
 
 
@@ -58,18 +68,18 @@ def _given(delimiter: str | None) -> str | None:
 
 
 def _delimiter(text: str, name: str, options: Options) -> str:
-    """The one by which the first row has the most columns known here, and then the most at all."""
-    known = {header for header, meant in options.mapping.items() if meant}
+    """The one by which a row has the most columns known here, and then the first row the most at all."""
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        try:
-            head = next(
-                (row for row in _rows(text, delimiter, name, _TRIED) if any(map(str.strip, row.cells))), None
-            )
-        except BadFile:
-            return 0, 0
-        cells = head.cells[:MAX_COLUMNS] if head is not None else ()
-        return sum(cell in known or column(cell) is not None for cell in cells), len(cells)
+        filled: list[Sequence[str]] = []
+        with suppress(BadFile):
+            for row in _rows(text, delimiter, name, _TRIED):
+                if any(map(str.strip, row.cells)):
+                    filled.append(row.cells[:MAX_COLUMNS])
+                if len(filled) == spreadsheet.HEAD:
+                    break
+        known = [sum(each is not None for each in found_in(cells, options.mapping)) for cells in filled]
+        return max(known, default=0), len(filled[0]) if filled else 0
 
     return max(",;\t|", key=fitness)
 
@@ -129,7 +139,7 @@ def _event_row(event: Event, archive: Archive, sources: dict[str, Source], used:
     cited = [sources[id] for id in event.sources]
     cells = {
         "id": event.id,
-        "date": _date(event.date) if event.date is not None else event.printed,
+        "date": _date(event.date) if event.date is not None else "",
         "kind": event.kind.value,
         "country": (event.place.country or "") if event.place is not None else "",
         "tags": "; ".join(event.tags),
@@ -184,7 +194,7 @@ def _more(event: Event, name: str, own: str) -> str:
             position = getattr(place, name) if place is not None else None
             return "" if position is None else repr(position)
         case "printed":
-            return event.printed if event.date is not None else ""
+            return event.printed
         case "time":
             return event.time.isoformat("minutes") if event.time is not None else ""
         case "private":

@@ -10,6 +10,7 @@ import codecs
 import math
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 from timeline.errors import BadFile, shown
@@ -19,6 +20,11 @@ KNOWN = (
     "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254",
     "windows-1256", "iso-8859-1", "iso-8859-2", "iso-8859-5", "iso-8859-7", "iso-8859-9", "iso-8859-15",
     "koi8-r", "koi8-u", "kz1048", "cp866", "cp437", "cp737", "cp850", "mac-greek", "mac-cyrillic",
+)  # fmt: skip
+# Those that a table may be in without saying so, the most usual of sisters first
+_USUAL = (
+    "windows-1252", "windows-1253", "windows-1251", "windows-1254", "windows-1250", "windows-1256", "koi8-r",
+    "cp866", "cp737", "cp850", "mac-greek", "mac-cyrillic",
 )  # fmt: skip
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,6 +45,8 @@ _RUSSIAN = (
     "ет ел ол ом ес ин ле да за ит ве ил ат ск ия ог ны ая ый ий ск ки чи ци ци аб ба"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_WHOLE = 5  # how many characters of UTF-8 there are to one place that is none, in a text that was UTF-8
+_MOSTLY, _READINGS = 0.9, 4  # the share of words in a text that is one; encodings that are named
 _FOREIGN = re.compile(r"[^\x00-\x7fͰ-Ͽа-яА-ЯёЁ]")
 _PAIRS = {"windows-1253": frozenset(_GREEK.split()), "windows-1251": frozenset(_RUSSIAN.split())}
 
@@ -62,11 +70,20 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
         return raw.decode(), "utf-8"
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
+    replaced = raw.decode("utf-8", "replace")
+    broken = replaced.count("\ufffd")
+    if sum(not c.isascii() for c in replaced) - broken > _WHOLE * broken:
+        places = "1 place that is" if broken == 1 else f"{broken:,} places that are"
+        raise bad(
+            f"{name}:{line}", f"{places} not UTF-8, in a text that else is",
+            "write there anew what is broken, and save it as UTF-8",
+        )  # fmt: skip
     found = _by_letters(raw)
     if found is None:
+        readings = " or ".join(f"{each} ({shown(word)})" for each, word in _readings(raw, line))
         raise bad(
             f"{name}:{line}", "bytes that are not UTF-8, nor surely Greek (windows-1253) or Russian (-1251)",
-            "save it as UTF-8, or say in which encoding it is: --encoding windows-1254",
+            f"save it as UTF-8, or say --encoding {readings or 'windows-1254'}",
         )  # fmt: skip
     return _strictly(raw, name, found), found
 
@@ -91,6 +108,35 @@ def _by_letters(raw: bytes) -> str | None:
     shares = {encoding: _share(raw, encoding) for encoding in _PAIRS}
     best, other = sorted(shares, key=shares.__getitem__, reverse=True)
     return best if shares[best] > 0 and shares[best] - shares[other] >= _MARGIN else None
+
+
+def _readings(raw: bytes, line: int) -> Iterator[tuple[str, str]]:
+    """Encodings in which all of it may be words, each with what it makes of a word of that line; of those
+    that make the same of the line, the most usual.
+    """
+    sample = raw[:_SAMPLE]
+    high = sum(byte > 0x7F for byte in sample)
+    told: set[tuple[str, ...]] = set()
+    for encoding in _USUAL:
+        try:
+            words = [word for word in _WORD.findall(sample.decode(encoding)) if not word.isascii()]
+            beside = raw.split(b"\n", line)[line - 1][:_SAMPLE].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        letters = sum(not c.isascii() for word in words for c in word)
+        odd = tuple(word for word in _WORD.findall(beside) if not word.isascii())
+        is_text = letters > _MOSTLY * high and sum(map(_is_word, words)) > _MOSTLY * len(words)
+        if odd and odd not in told and is_text:
+            told.add(odd)
+            yield encoding, max(odd, key=len)
+            if len(told) == _READINGS:
+                return
+
+
+def _is_word(text: str) -> bool:
+    """Whether letters may be one: of one script, and capital at most its first or all of them."""
+    scripts = {unicodedata.name(c, "").partition(" ")[0] for c in text}
+    return len(scripts) == 1 and (text[1:] == text[1:].lower() or text == text.upper())
 
 
 def _share(raw: bytes, encoding: str) -> float:

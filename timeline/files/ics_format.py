@@ -4,8 +4,9 @@ Source: RFC 5545; X-WR-TIMEZONE as Google and Apple write it. Going out is `rend
 """
 
 import datetime as dt
+import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from timeline.dates.movable import NthWeekday
@@ -13,8 +14,9 @@ from timeline.dates.zones import zone_names
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.encodings import decode
-from timeline.files.ics_text import MAX_BYTES, Calendars, Entry, split
+from timeline.files.ics_text import KEPT, MAX_BYTES, Calendars, Entry, split
 from timeline.files.reading import Findings, Options, Read, bad
+from timeline.files.timelinejs_format import as_text, is_html
 from timeline.model.fields import LANGUAGE, MAX_LINE
 
 MOST_OCCURRENCES = 1_000
@@ -23,6 +25,8 @@ _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 _NO_YEAR = 1604  # what address books write for a birthday without a year; Apple's leap year
 _NTH = (1, 2, 3, 4, 5, -1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FOLDED_WITHIN = re.compile(rb"(?<=[\x80-\xff])(\r?\n[ \t])([\x80-\xbf]{1,3})")
+_TOLD_ELSEWHERE = frozenset(("DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"))
 _HOLIDAYS = frozenset(("holiday", "holidays", "public holiday", "observance", "observances"))
 
 
@@ -33,7 +37,7 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
     options = options or Options()
     if len(raw) > MAX_BYTES:
         raise bad(name, f"{len(raw):,} bytes are too many", f"split the calendar; at most {MAX_BYTES:,}")
-    text, encoding = decode(raw, name, options.encoding)
+    text, encoding = decode(_whole_characters(raw), name, options.encoding)
     calendars = split(text, name)
     if _OURS in calendars.said.get("PRODID", "").upper():
         raise bad(
@@ -44,6 +48,18 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
     for entry in calendars.entries:
         reading.take(entry)
     return reading.assembly.read(Findings(encoding=encoding))
+
+
+def _whole_characters(raw: bytes) -> bytes:
+    """Lines of UTF-8 that were folded within a character, folded behind it: they are counted in bytes.
+
+    In no other place of UTF-8 does a line begin with what continues a character.
+    """
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return _FOLDED_WITHIN.sub(rb"\2\1", raw)
+    return raw
 
 
 class _Reading:
@@ -74,7 +90,8 @@ class _Reading:
         self.seen.add(uid)
         doubts: list[str] = []
         notes: list[str] = []
-        tree = self._texts(found, doubts)
+        notes += _unread(found)
+        tree = self._texts(found, doubts, notes)
         start = _moment(found, "DTSTART")
         if start is None:
             printed = entry.raw("DTSTART").rpartition(":")[2]
@@ -103,18 +120,21 @@ class _Reading:
             return f"it repeats {count:,} times; at most {MOST_OCCURRENCES:,}"
         return ""
 
-    def _texts(self, found: Mapping[str, Any], doubts: list[str]) -> dict[str, Any]:
+    def _texts(self, found: Mapping[str, Any], doubts: list[str], notes: list[str]) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for key, name in (("SUMMARY", "title"), ("DESCRIPTION", "description")):
             value = _first(found, key)
             if value is not None:
-                tree[name] = {self._language(value): str(value)}
+                text = as_text(str(value)) if is_html(str(value)) else str(value)
+                tree[name] = {self._language(value): text}
         location, geo = _first(found, "LOCATION"), _first(found, "GEO")
         if location is not None and str(location).strip():
             place: dict[str, Any] = {"name": {self._language(location): one_line(str(location))[:MAX_LINE]}}
             if geo is not None and hasattr(geo, "latitude"):
                 place |= {"latitude": geo.latitude, "longitude": geo.longitude}
             tree["place"] = place
+        elif geo is not None:
+            notes.append("a position needs a place; it was left out")
         labels = [str(label) for each in _all(found, "CATEGORIES") for label in getattr(each, "cats", ())]
         tags = (self.assembly.tag(label, self.language) for label in labels if label.strip())
         tree["tags"] = tuple(dict.fromkeys(tag for tag in tags if tag is not None))
@@ -132,19 +152,23 @@ class _Reading:
         return given if LANGUAGE.fullmatch(given) else self.language
 
     def _when(self, found: Mapping[str, Any], start: dt.date, tree: dict[str, Any], notes: list[str]) -> None:
-        """The days it lasts, and the hour it begins at where a zone is told."""
+        """The days it lasts, and the hour it begins at where a zone is told; from midnight to midnight it has
+        no hour.
+        """
         end = _end(found, start)
         if isinstance(start, dt.datetime):
             zone = _zone(str(_first(found, "DTSTART").params.get("TZID", "")))
             if zone is None and str(start.tzinfo) == "UTC":
                 zone = self.zone or "UTC"
                 start, end = (_moved(each, zone) for each in (start, end))
-            if zone is not None:
+            if _are_whole_days(start, end):
+                pass
+            elif zone is not None:
                 tree |= {"time": f"{start:%H:%M}", "timezone": zone}
             else:
                 notes.append("its hour was left out, since its zone is not known")
         first = _day(start)
-        last = first if end is None else _last_day(end)
+        last = first if end in (None, start) else _last_day(end)
         if end is not None and last < first:
             notes.append("it ends before it begins; its end was left out")
             last = first
@@ -211,8 +235,25 @@ def _parsed(entry: Entry) -> Mapping[str, Any] | str:
 
 
 def _all(found: Mapping[str, Any], key: str) -> Sequence[Any]:
+    """All properties of a name that can be read; touching one of the others raises."""
     value = found.get(key)
-    return value if isinstance(value, list) else [] if value is None else [value]
+    every = value if isinstance(value, list) else [] if value is None else [value]
+    return [each for each in every if not _is_broken(each)]
+
+
+def _is_broken(value: Any) -> bool:
+    from icalendar.prop import vBroken
+
+    return isinstance(value, vBroken)
+
+
+def _unread(found: Mapping[str, Any]) -> Iterator[str]:
+    """What is said of properties that cannot be read; of DTSTART and repetitions more is said elsewhere."""
+    for key in sorted(KEPT - _TOLD_ELSEWHERE):
+        value = found.get(key)
+        for each in value if isinstance(value, list) else [value]:
+            if _is_broken(each):
+                yield f"{key} {shown(str(each))} cannot be read; it was left out"
 
 
 def _first(found: Mapping[str, Any], key: str) -> Any:
@@ -262,6 +303,12 @@ def _moved(moment: dt.date | None, zone: str) -> Any:
 
 def _day(moment: dt.date) -> dt.date:
     return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def _are_whole_days(start: dt.date, end: dt.date | None) -> bool:
+    """Whether hours say no more than days do, as Outlook writes what lasts all day."""
+    hours = [each.time() for each in (start, end) if isinstance(each, dt.datetime)]
+    return len(hours) == 2 and set(hours) == {dt.time()} and end != start
 
 
 def _last_day(end: dt.date) -> dt.date:

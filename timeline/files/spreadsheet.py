@@ -4,7 +4,7 @@ What is read of a cell, and what becomes a draft, stands in docs/import-export.m
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -15,17 +15,31 @@ from babel import Locale
 from timeline.dates.uncertain import UncertainDate
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
-from timeline.files.columns import Column, columns
+from timeline.files.columns import COLUMNS, Column, columns, found_in, is_header, order_said
 from timeline.files.ids import slug
-from timeline.files.reading import Findings, Options, Order, Read, bad
-from timeline.files.written_dates import figures, order_of, read_date, without_hour
+from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read, bad
+from timeline.files.written_dates import (
+    Unreadable,
+    date_in_parts,
+    figures,
+    in_year,
+    interval,
+    is_undecided,
+    order_of,
+    read_date,
+    with_year,
+    without_hour,
+)
 from timeline.languages import countries, known
 from timeline.model.event import Kind
 from timeline.model.fields import LANGUAGE, MAX_LINE
-from timeline.model.folding import fold
+from timeline.model.folding import fold, words
 
 MAX_COLUMNS = 300
 MAX_ROWS = 200_000
+HEAD = 20  # rows that are not empty, among which the headers stand
+_NOTHING = re.compile(r"[-–—]{1,3}")  # what people put where there is nothing to say
+_TEXTS = frozenset(("title", "summary", "description", "printed", "id"))  # which may hold as little as that
 _LISTED = re.compile(r"[;|\n]")
 _TAGS = re.compile(r"[;|,\n]")
 _SOURCES = re.compile(r"\s*[|\n]\s*")
@@ -34,8 +48,25 @@ _BOUNDS = re.compile(r"(\d{1,15})\s*[-–—]\s*(\d{1,15})")
 _LEAST = re.compile(r"(?:≥|>=|at least )\s*(\d{1,15})|(\d{1,15})\s*\+")
 _MOST = re.compile(r"(?:≤|<=|at most |up to )\s*(\d{1,15})")
 _KINDS = frozenset(kind.value for kind in Kind)
-_TRUE = frozenset(("true", "yes", "1", "ναι", "да", "oui", "si", "иә", "evet", "نعم"))
+_TRUE = frozenset(map(fold, ("true", "yes", "1", "ναι", "да", "oui", "si", "иә", "evet", "نعم", "x")))
+_FALSE = frozenset(map(fold, ("false", "no", "0", "όχι", "нет", "non", "жоқ", "hayır", "لا")))
+_HOUR_ALONE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_SERIAL_DAY = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _SERIAL = "a bare number; if it is a spreadsheet's day, give its cell the format of a date"
+# Countries under other names than CLDR's, and by their initials
+_OTHER_NAMES = """
+US: USA, US of America, United States of America, ΗΠΑ, США, EEUU, EUA, États-Unis d'Amérique, ABD, АҚШ
+GB: UK, Great Britain, Britain, Μεγάλη Βρετανία, Grande-Bretagne, Gran Bretaña, Büyük Britanya, بريطانيا
+TR: Turkey
+RU: Russian Federation, РФ, Российская Федерация, Ρωσική Ομοσπονδία
+KZ: Republic of Kazakhstan, Республика Казахстан
+GR: Hellas, Ελλάς
+NL: Holland, Ολλανδία, Голландия, Hollande, Holanda
+CZ: Czech Republic, Τσεχική Δημοκρατία, Чешская Республика, République tchèque, República Checa
+CI: Ivory Coast
+MM: Burma, Βιρμανία, Бирма, Birmanie, Birmania
+PS: Palestine, Παλαιστίνη, Палестина, Palestina, Filistin, فلسطين
+"""
 _PLAIN = ("time", "timezone", "tone", "status", "recurrence", "confidence", "latitude", "longitude")
 
 
@@ -46,16 +77,19 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
-def read(rows: Sequence[Row], name: str, options: Options, findings: Findings) -> Read:
-    """The events of a table whose first row that is not empty has the headers. Raises BadFile where it has no
-    columns for title and date, or is too large.
+def read(
+    rows: Sequence[Row], name: str, options: Options, findings: Findings, said: Sequence[Odd] = ()
+) -> Read:
+    """The events of a table whose headers stand in its first row that has one for title and date. Raises
+    BadFile where none has, or the table is too large. `said` is what its reader has to say of it.
     """
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not filled:
         raise bad(name, "no row with anything in it", "give a table with a header and rows")
     if len(filled) > MAX_ROWS:
         raise bad(name, f"{len(filled):,} rows are too many", f"split the file; at most {MAX_ROWS:,}")
-    head, body = filled[0], filled[1:]
+    at = _head(filled, options.mapping)
+    head, body = filled[at], filled[at + 1 :]
     if len(head.cells) > MAX_COLUMNS:
         raise bad(
             f"{name}:{head.line}",
@@ -63,38 +97,84 @@ def read(rows: Sequence[Row], name: str, options: Options, findings: Findings) -
             f"leave out some; at most {MAX_COLUMNS}",
         )
     found = columns(head.cells, options.mapping, f"{name}:{head.line}")
-    order = _order(body, found, options)
+    headers = tuple(zip(head.cells, found, strict=True))
+    where = {each.name: number for number, each in enumerate(found) if each is not None and not each.language}
+    dates = [text for row in body for text in _dates(row, where)]
+    order = options.date_order or next(
+        (order_said(header) for header, each in headers if each == Column("date")), None
+    )
+    order = order or order_of(dates)
+    in_figures = any(map(figures, dates))
+    undecided = order is None and any(map(is_undecided, dates))
     findings = replace(
         findings,
-        mapping={
-            header: str(each) for header, each in zip(head.cells, found, strict=True) if each is not None
-        },
-        ignored=tuple(h for h, each in zip(head.cells, found, strict=True) if each is None and h.strip()),
+        mapping={header: str(each) for header, each in headers if each is not None},
+        ignored=tuple(_ignored(headers, body)),
         date_order={
-            h: order or "undecided"
-            for h, each in zip(head.cells, found, strict=True)
-            if _in_figures(body, each, found)
+            header: order or "undecided"
+            for header, each in headers
+            if each in (Column("date"), Column("end")) and in_figures and (order or undecided)
         },
     )
     own = options.language or options.into.timeline.language
     table = _Table(name, found, order, own, Assembly(options.into, options.into.timeline.language))
+    table.assembly.odd += said
+    for row in filled[:at]:
+        table.say(row, f"it stands above the headers and is no event: {shown(_joined(row.cells))}")
+    asked_for = "id" in where and head.cells[where["id"]] in options.mapping
+    if "id" in where and not asked_for and _only_counts(head, body, where["id"]):
+        table.counts_rows = True
+        table.say(
+            head, f"{shown(head.cells[where['id']])} only counts the rows; ids are made of title and date"
+        )
     for row in body:
-        table.take(row)
+        if list(row.cells) == list(head.cells):
+            table.say(row, "the headers once more, and no event")
+        else:
+            table.take(row)
     return table.assembly.read(findings)
 
 
-def _cells(body: Sequence[Row], found: Sequence[Column | None], column: str) -> Iterator[str]:
-    at = next((n for n, each in enumerate(found) if each is not None and each.name == column), None)
-    if at is not None:
-        yield from (without_hour(row.cells[at])[0] for row in body if at < len(row.cells))
+def _head(filled: Sequence[Row], mapping: Mapping[str, str]) -> int:
+    """The number of the row with the headers; the first one where none has them."""
+    tried = (row.cells[: MAX_COLUMNS + 1] for row in filled[:HEAD])
+    return next((number for number, cells in enumerate(tried) if is_header(found_in(cells, mapping))), 0)
 
 
-def _order(body: Sequence[Row], found: Sequence[Column | None], options: Options) -> Order | None:
-    return options.date_order or order_of(_cells(body, found, "date"))
+def _ignored(headers: Sequence[tuple[str, Column | None]], body: Sequence[Row]) -> Iterator[str]:
+    """The headers that mean no column, and columns that have something in them and no header."""
+    for at, (header, meant) in enumerate(headers):
+        if header.strip() and meant is None:
+            yield header
+        elif not header.strip() and any(at < len(row.cells) and row.cells[at].strip() for row in body):
+            yield f"column {at + 1} (it has no header)"
 
 
-def _in_figures(body: Sequence[Row], column: Column | None, found: Sequence[Column | None]) -> bool:
-    return column == Column("date") and any(figures(text) is not None for text in _cells(body, found, "date"))
+def _dates(row: Row, where: Mapping[str, int]) -> Iterator[str]:
+    """The dates of a row as they are read: with the year that stands beside them, without their hour."""
+    cell = _cell(row, where)
+    yield without_hour(with_year(cell("date"), cell("year")))[0]
+    if "end" in where:
+        yield without_hour(with_year(cell("end"), cell("year")))[0]
+
+
+def _cell(row: Row, where: Mapping[str, int]) -> Callable[[str], str]:
+    def cell(name: str) -> str:
+        at = where.get(name)
+        return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
+
+    return cell
+
+
+def _only_counts(head: Row, body: Sequence[Row], at: int) -> bool:
+    """Whether a table's ids are bare numbers, which another table has too; not in one that we wrote."""
+    given = [row.cells[at].strip() for row in body if at < len(row.cells) and row.cells[at].strip()]
+    is_ours = tuple(head.cells[: len(COLUMNS)]) == COLUMNS
+    return not is_ours and bool(given) and all(re.fullmatch(r"\d{1,9}\.?", text) for text in given)
+
+
+def _joined(cells: Sequence[str]) -> str:
+    return " | ".join(one_line(cell) for cell in cells if cell.strip())
 
 
 class _Table:
@@ -104,6 +184,11 @@ class _Table:
         self, name: str, found: Sequence[Column | None], order: Order | None, own: str, assembly: Assembly
     ) -> None:
         self.name, self.found, self.order, self.own, self.assembly = name, found, order, own, assembly
+        self.counts_rows = False
+
+    def say(self, row: Row, why: str) -> None:
+        """Something that must be known of a row without an event."""
+        self.assembly.odd.append(Odd(f"{self.name}:{row.line}", why, Fate.READ))
 
     def take(self, row: Row) -> None:
         where = f"{self.name}:{row.line}"
@@ -118,12 +203,17 @@ class _Table:
         cells: dict[str, str] = {}
         texts: dict[str, dict[str, str]] = {}
         for column, cell in zip(self.found, row.cells, strict=False):
-            if column is None or not cell.strip():
+            if column is None or not cell.strip() or (column.name == "id" and self.counts_rows):
+                continue
+            if column.name not in _TEXTS and _NOTHING.fullmatch(cell.strip()):
                 continue
             if column.language is None:
                 cells[column.name] = cell.strip()
             else:
                 texts.setdefault(column.name, {})[column.language] = cell
+        if not texts.get("title") and not texts.get("summary") and not {"title", "summary"} & cells.keys():
+            self.assembly.refuse(where, f"it has no title; left out: {shown(_joined(row.cells))}")
+            return
         language = self._language(cells, doubts)
         for name in ("title", "summary", "description", "place"):
             if name in cells:
@@ -132,8 +222,13 @@ class _Table:
             name: texts[name] for name in ("title", "summary", "description") if name in texts
         }
         tree |= {name: cells[name] for name in _PLAIN if name in cells}
+        for name in ("latitude", "longitude"):
+            if name in tree and re.fullmatch(r"[+-]?\d+,\d+", tree[name]):
+                tree[name] = tree[name].replace(",", ".")
         if "id" in cells:
             tree["id"] = self._id(cells["id"], doubts)
+        if "time" in tree and "timezone" not in tree:
+            notes.append(f"its hour {one_line(tree.pop('time'))[:20]} was left out, since no zone is given")
         self._date(cells, tree, language, doubts, notes)
         self._place(cells, texts, tree, doubts)
         self._names(cells, tree, language, doubts)
@@ -147,7 +242,10 @@ class _Table:
             else:
                 doubts.append(f"kind {shown(cells['kind'])} is not known; one of {', '.join(Kind)}")
         if "private" in cells:
-            tree["private"] = fold(cells["private"]) in _TRUE
+            said = fold(cells["private"])
+            tree["private"] = said not in _FALSE
+            if said not in _TRUE | _FALSE:
+                doubts.append(f"private {shown(cells['private'])} is neither yes nor no; it was kept private")
         if not texts.get("title") and texts.get("summary"):
             code, text = next(iter(texts["summary"].items()))
             tree["title"] = {code: one_line(text)[:100]}
@@ -182,13 +280,24 @@ class _Table:
         doubts: list[str],
         notes: list[str],
     ) -> None:
-        printed = cells.get("printed", "")
-        text = cells.get("date", "")
+        printed, year, end = (cells.get(name, "") for name in ("printed", "year", "end"))
+        text = seen = with_year(cells.get("date", ""), year)
         if not text:
-            doubts.append("it has no date")
+            parts = [cells.get(name, "") for name in ("day", "month", "year")]
+            text, seen = date_in_parts(*reversed(parts)), " ".join(filter(None, parts))
+        if not text:
+            doubts.append("it has an end and no beginning" if end else "it has no date")
+            printed = printed or end
         else:
             dated, hour = without_hour(text)
             read = read_date(dated, self.order, language)
+            if not in_year(read, year):
+                read = Unreadable(f"{year} stands beside it, another year")
+            if _HOUR_ALONE.fullmatch(end):
+                notes.append(f"its end {end} is an hour; it was left out")
+            elif end:
+                read = interval(read, without_hour(with_year(end, year))[0], self.order, language)
+                seen = f"{seen} – {end}"
             if isinstance(read, UncertainDate):
                 tree["date"] = read
                 if hour and "timezone" in cells:
@@ -196,13 +305,9 @@ class _Table:
                 elif hour:
                     notes.append(f"its hour {hour} was left out, since no zone is given")
             else:
-                printed = printed or text
-                why = (
-                    _SERIAL
-                    if re.fullmatch(r"[1-9]\d{4}", text)
-                    else read.why.rpartition("is not a date: ")[2]
-                )
-                doubts.append(f"date {shown(text)} is not read: {why}")
+                why = _SERIAL if _SERIAL_DAY.fullmatch(text) else read.why.rpartition("is not a date: ")[2]
+                doubts.append(f"date {shown(seen)} is not read: {why}")
+                printed = printed or seen
         if printed:
             tree["printed"] = one_line(printed)[:MAX_LINE]
 
@@ -273,12 +378,18 @@ def _country(text: str) -> str | None:
     """The code of a country by its code, or by its name in any of our languages."""
     if text.strip().upper() in countries():
         return text.strip().upper()
-    return _countries_by_name().get(fold(one_line(text)))
+    return _countries_by_name().get(fold(one_line(text))) or _other_countries().get("".join(words(text)))
 
 
 @lru_cache(maxsize=1)
 def _countries_by_name() -> dict[str, str]:
     return {fold(str(name)): code for each in known() for code, name in _country_names(each).items()}
+
+
+@lru_cache(maxsize=1)
+def _other_countries() -> dict[str, str]:
+    lines = (line.partition(":") for line in _OTHER_NAMES.strip().splitlines())
+    return {"".join(words(name)): code for code, _, names in lines for name in names.split(",")}
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ Source: TimelineJS3's spreadsheet template and `TLDate` (years before Christ are
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -21,9 +22,10 @@ NEEDED = ("year", "headline")
 _COLUMNS = (
     "year", "month", "day", "time", "end year", "end month", "end day", "end time", "display date",
     "headline", "text", "media", "media credit", "media caption", "media thumbnail",
-    "type", "group", "background",
+    "alt text", "type", "group", "background", "link",
 )  # fmt: skip
 _SPACE = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*|[ \t]+")
+_TAG = re.compile(r"</?(?:p|br|div|a|b|i|u|em|strong|span|ul|ol|li|h[1-6]|html)\b[^<>]*>", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "tr"))
 _UNSEEN = frozenset(("script", "style", "iframe", "object"))
 _NEAR = 10_000  # beyond this many years before Christ a year more or less says nothing
@@ -60,7 +62,9 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
                 zip(reversed(head), reversed((*row.cells, *[""] * len(head))[: len(head)]), strict=True)
             )
             reading.take(row, {key: cell.strip() for key, cell in cells.items()}, len(row.cells) > len(head))
-    return reading.assembly.read(findings)
+    headers = zip(rows[at].cells, head, strict=True)
+    unread = tuple(header for header, key in headers if not key and header.strip())
+    return reading.assembly.read(replace(findings, ignored=unread))
 
 
 def _plain(header: str) -> str:
@@ -82,8 +86,8 @@ class _Reading:
             return
         doubts = ["it has more cells than there are columns"] if is_longer else []
         notes: list[str] = []
-        tree: dict[str, Any] = {"title": {self.language: one_line(_as_text(cells.get("headline", "")))}}
-        text = _as_text(cells.get("text", ""))
+        tree: dict[str, Any] = {"title": {self.language: one_line(as_text(cells.get("headline", "")))}}
+        text = as_text(cells.get("text", ""))
         if text:
             tree["description"] = {self.language: text}
         if kind == "era":
@@ -94,7 +98,7 @@ class _Reading:
         tree["tags"] = (tag,) if tag is not None else ()
         media = cells.get("media", "")
         if media.lower().startswith(("http://", "https://")):
-            title = _as_text(cells.get("media caption", "") or cells.get("media credit", ""))
+            title = as_text(cells.get("media caption", "") or cells.get("media credit", ""))
             source, left_out = self.assembly.source(one_line(title)[:MAX_LINE], media, self.language)
             tree["sources"] = (source,) if source is not None else ()
             notes += [left_out] if left_out else []
@@ -105,7 +109,7 @@ class _Reading:
     def _date(
         self, cells: Mapping[str, str], tree: dict[str, Any], doubts: list[str], notes: list[str]
     ) -> None:
-        printed = one_line(_as_text(cells.get("display date", "")))[:MAX_LINE]
+        printed = one_line(as_text(cells.get("display date", "")))[:MAX_LINE]
         if printed:
             tree["printed"] = printed
         start, end = _date(cells, ""), _date(cells, "end ")
@@ -183,7 +187,12 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
-def _as_text(html: str) -> str:
+def is_html(text: str) -> bool:
+    """Whether a text has a tag that a page would show as what it means."""
+    return _TAG.search(text) is not None
+
+
+def as_text(html: str) -> str:
     """A cell, which may hold HTML, as plain text with Markdown's links."""
     if "<" not in html and "&" not in html:
         return html.strip()

@@ -6,7 +6,7 @@ Month and day names are those of Unicode CLDR (Babel).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,15 +24,51 @@ SURELY = "edtf:"  # before a date that could be read otherwise
 # Countries whose Arabic has month names of its own: the Levant and Iraq, the Maghreb
 _LOCALES = {"ar": ("ar", "ar_LB", "ar_IQ", "ar_MA", "ar_DZ")}
 _FIGURES = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
-_MONTH = re.compile(r"(\d{1,2})\s*[./]\s*(\d{4})")
+# 16/12/2011 – 17/12/2011, 27.02–03.03.1917, 8-9/5/1936: what the first leaves out, it has of the second
+_RANGE = re.compile(
+    r"(\d{1,2})(?:\s*([./])\s*(\d{1,2})(?:\s*\2\s*(\d{4}))?)?\.?\s*[-–—]\s*"
+    r"(\d{1,2})\s*([./])\s*(\d{1,2})\s*\6\s*(\d{4})\.?"
+)
+_ROMAN = re.compile(r"(\d{1,2})\s*[./ -]\s*(X?I{1,3}|I?[VX]|VI{1,3})\s*[./ -]\s*(\d{4})\.?")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_MONTH = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{4})")
 _YEARS = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 _SHORT_YEARS = re.compile(r"(\d{4})[-–—/](\d{2})")
-_MIDNIGHT = re.compile(r"(-?\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00(?::?00)?)?")
 _HOUR = re.compile(
-    r"(-?\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
+    r"(.*\d.*?)(?:,? |(?<=\d)T)([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?"
+    r"(?: ?(?:(?P<am>a\.?m\.?|π\.?μ\.?)|(?P<pm>p\.?m\.?|μ\.?μ\.?)))?(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?",
+    re.IGNORECASE,
 )
+_PLACE = re.compile(r" \(character \d+\)")
+_GREENWICH = ("Z", "+00", "+0000", "+00:00")
+# Marks of direction and of joining, as programs put them between figures; and the signs for a dash
+_SIGNS = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u00ad")),
+          **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212"), "-")}  # fmt: skip
 _YEAR_WORD = re.compile(r"(.*\d{4})\s*(?:гг?\.?|года?|жж?\.?|жылы?|م|г\.)", re.IGNORECASE)
-_DECADE = re.compile(r"(\d{3})0(?:'?s|-?e|-?е)", re.IGNORECASE)
+_DECADE = re.compile(
+    r"(?:δεκαετία(?: του)? |(?:les )?années |(?:los )?años |década de(?: los)? )(\d{3})0|"
+    r"(\d{3})0(?:['’]?s|-?e|-?(?:е|ые|х)(?: ?гг?\.?| годы| годов)?|['’]?(?:lar|lu yıllar))",
+    re.IGNORECASE,
+)
+# Words for about behind the date; what stands in brackets, as archives write what the paper does not say
+_ABOUT_BEHIND = re.compile(
+    r"(.+?),? ?(?:\((?=.*\)$)|\[(?=.*\]$)|(?<= ))(?:ca?\.?|circa|approx\.?|approximately|περ\.|περίπου|"
+    r"ок\.|около|примерно|environ|env\.|aprox\.?|aproximadamente|yaklaşık)[)\]]?",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
+_DOUBT_IN_BRACKETS = re.compile(r"(.+?) ?(?:\[\?\]|\(\?\))")
+# 16-Dec-2011, Dec-2011 are one date; 16 May-3 June 2011 are two
+_DASHED = re.compile(r"(?:(\d{1,2})[-–])?([^\W\d_]+\.?)[-–](\d{4}|(?<=\D[-–])\d{2})")
+_ORDINAL = re.compile(r"(\d)-(?:го|ое|е|я|й|ге|ші|шы|ші)\b")
+_FROM_TO = re.compile(
+    r"(?:(?:from|από|с|со|от|du|de|del|desde)\s+(?:(?:el|τις?|τον?|την?)\s+)?)?(.+?)\s+"
+    r"(?:to|till|until|έως|ως|μέχρι|по|до|au|al|hasta)\s+(?:(?:el|τις?|τον?|την?)\s+)?(.+)",
+    re.IGNORECASE,
+)
+_TWO = re.compile(r"(.+?)(?: [-–—] | ?[–—] ?)(.+)")
+_WEEKDAY_BEFORE = re.compile(r"([^\W\d_]{2,})[.,]{0,2} (\d{1,4}[./-].+)")  # figures: words know theirs
+_WEEKDAY_BEHIND = re.compile(r"(.+?),? ?[(\[]([^\W\d_]{2,})\.?[)\]]")
 _ABOUT = re.compile(
     r"(?:~|ca?\.|ca\b|circa\b|about\b|around\b|approx\.?|περ\.|περίπου\b|γύρω στ[οα]\b|ок\.|около\b|"
     r"vers\b|env\.|environ\b|hacia\b|alrededor de\b|yaklaşık\b|шамамен\b|حوالي|نحو)\s*(.+)",
@@ -44,6 +80,14 @@ _FILLERS = frozenset(
         g г гг года год году ж жылы жылғы жыл жылдың de del el le la the of on in του της στις την τις в
         م عام سنة er st nd rd th ος η yılı yılında y"""))
 )  # fmt: skip
+# As Greek speaks of months, beside the written forms of CLDR
+_SPOKEN = {
+    "el": (
+        "γενάρης γενάρη", "φλεβάρης φλεβάρη", "μάρτης μάρτη", "απρίλης απρίλη", "μάης μάη", "ιούνης ιούνη",
+        "ιούλης ιούλη", "αύγουστο", "σεπτέμβρης σεπτέμβρη", "οκτώβρης οκτώβρη", "νοέμβρης νοέμβρη",
+        "δεκέμβρης δεκέμβρη",
+    ),
+}  # fmt: skip
 
 
 class Unreadable(NamedTuple):
@@ -67,31 +111,56 @@ class Figures(NamedTuple):
         return Order.MDY if self.second > 12 >= self.first else None
 
 
-def figures(text: str) -> Figures | None:
-    """The parts of `16/12/2011`; None for anything else, a year in front included."""
-    match = _FIGURES.fullmatch(_plain(text))
-    if match is None or len(match[1]) > 2 or len(match[4]) != 4:
-        return None
-    return Figures(int(match[1]), int(match[3]), match[4])
+def figures(text: str) -> tuple[Figures, ...]:
+    """The parts of `16/12/2011`, of both ends of a range; none of anything else, a year in front included."""
+    plain = _plain(text) if len(text) <= MAX_LENGTH else ""
+    match = _FIGURES.fullmatch(plain)
+    if match is not None:
+        is_ours = len(match[1]) <= 2 and len(match[4]) == 4
+        return (Figures(int(match[1]), int(match[3]), match[4]),) if is_ours else ()
+    return _ends(match) if (match := _RANGE.fullmatch(plain)) is not None else ()
+
+
+def _ends(match: re.Match[str]) -> tuple[Figures, ...]:
+    """Both ends of a range in figures; the first lacks its month where only a day stands for it."""
+    last = Figures(int(match[5]), int(match[7]), match[8])
+    if match[3] is None:
+        return (last,)
+    return Figures(int(match[1]), int(match[3]), match[4] or match[8]), last
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
     """Whether the dates of a column have the day or the month first: as soon as one of them shows it and
     none the other. None where nothing decides, or they disagree.
     """
-    shown_by = {each.order for each in map(figures, texts) if each is not None} - {None}
+    shown_by = {each.order for text in texts for each in figures(text)} - {None}
     return shown_by.pop() if len(shown_by) == 1 else None
 
 
+def is_undecided(text: str) -> bool:
+    """Whether a date in figures can be read only by the order of its column."""
+    found = figures(text)
+    is_shown = any(each.order is not None or 0 in each[:2] for each in found)
+    return bool(found) and not is_shown and isinstance(read_date(text), Unreadable)
+
+
 def without_hour(text: str) -> tuple[str, str]:
-    """`2011-12-16 10:30:00` as its date and `10:30`; the hour is empty where none stands behind the date, or
+    """`16/12/2011 10:30:00` as its date and `10:30`; the hour is empty where none stands behind the date, or
     midnight does, as programs put it behind dates that have no hour.
     """
-    plain = _plain(text)
-    if (match := _MIDNIGHT.fullmatch(plain)) is not None:
-        return match[1], ""
+    plain = _plain(text) if ":" in text and len(text) <= MAX_LENGTH else ""
     match = _HOUR.fullmatch(plain)
-    return (match[1], f"{match[2]}:{match[3]}") if match is not None else (text, "")
+    if match is None:
+        return text, ""
+    hour = int(match[2])
+    if match["am"] or match["pm"]:
+        if not 1 <= hour <= 12:
+            return text, ""
+        hour = hour % 12 + (12 if match["pm"] else 0)
+    midnight = plain[match.end(1) :].strip("T, ").startswith(("00:00", "0:00", "12:00")) and hour == 0
+    if midnight and match[3] == "00" and (match["zone"] or "Z").upper() in _GREENWICH:
+        return match[1], ""
+    return match[1], f"{hour:02}:{match[3]}"
 
 
 def read_date(
@@ -104,7 +173,7 @@ def read_date(
     is_edtf = plain.lower().startswith(SURELY)
     if is_edtf:
         plain = plain[len(SURELY) :].strip()
-    if "T" in plain and _HOUR.fullmatch(plain):
+    if "T" in plain and re.match(r"-?\d{4}-\d\d-\d\dT", plain) and _HOUR.fullmatch(plain):
         return Unreadable("an hour stands behind the date; give the date alone")
     if (spoken := _YEAR_WORD.fullmatch(plain)) is not None:
         plain = spoken[1]
@@ -124,21 +193,82 @@ def read_date(
         try:
             return parse(found)
         except BadDate as error:
-            return Unreadable(error.what)
+            return Unreadable(_PLACE.sub("", error.what))  # a place in EDTF, which nobody wrote
     return found if found is not None else Unreadable(why)
 
 
-def _plain(text: str) -> str:
-    """In European figures, with single blanks."""
-    digits = "".join(
-        str(unicodedata.digit(c)) if c.isdigit() else c for c in unicodedata.normalize("NFKC", text)
+def with_year(text: str, year: str) -> str:
+    """A date that names no year, with the one that stands beside it: `9 May`, `9.5.` and `1936`."""
+    if (
+        not text
+        or re.fullmatch(r"\d{3,4}\??", year) is None
+        or re.search(r"\d{3}", _plain(text[:MAX_LENGTH]))
+    ):
+        return text
+    bare = re.search(r"(?<!\d)\d{1,2}\s*([./-])\s*\d{1,2}(\s*\1)?$", text)
+    return f"{text} {year}" if bare is None else f"{text}{'' if bare[2] else bare[1]}{year}"
+
+
+def date_in_parts(year: str, month: str, day: str) -> str:
+    """A date whose parts stand apart, as it is read; what is empty or 0 is not known."""
+    day, month = ("" if re.fullmatch(r"0+", part) else part for part in (day, month))
+    if month.isdecimal():
+        name = Locale("en").months["format"]["wide"].get(int(month[:3]))
+        if name is None:
+            return "-".join(filter(None, (year, month, day)))
+        month = name
+    return " ".join(filter(None, (day, month, year)))
+
+
+def in_year(date: UncertainDate | Unreadable, year: str) -> bool:
+    """Whether a date may lie in a year of four figures; true where either is none."""
+    if isinstance(date, Unreadable) or re.fullmatch(r"\d{4}", year, re.ASCII) is None:
+        return True
+    beside = parse(year)
+    first, last = beside.earliest, beside.latest
+    begins, ends = date.earliest, date.latest
+    return (begins is None or last is None or begins <= last) and (
+        ends is None or first is None or ends >= first
     )
+
+
+def interval(
+    first: UncertainDate | Unreadable, end: str, order: Order | None, language: str | None
+) -> UncertainDate | Unreadable:
+    """From a date to another, which may leave out the year."""
+    if isinstance(first, Unreadable):
+        return first
+    begins = first.single
+    year = str(begins.year) if begins is not None and begins.year is not None else ""
+    last = read_date(with_year(end, year), order, language)
+    if isinstance(last, Unreadable):
+        return Unreadable(f"its end: {last.why.rpartition('is not a date: ')[2]}")
+    if last == first:
+        return first
+    if begins is None or last.single is None:
+        return Unreadable("one of its ends is no single date")
+    try:
+        return parse(f"{first}/{last}")
+    except BadDate as error:
+        return Unreadable(error.what)
+
+
+def _plain(text: str) -> str:
+    """In European figures, with single blanks, plain dashes and no marks that are not seen."""
+    if text.isascii():
+        return " ".join(text.split())
+    normal = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in normal)
     return " ".join(digits.split())
 
 
 def _otherwise(text: str, order: Order | None, language: str | None) -> str | Unreadable | None:
     """EDTF for what is none yet; None where only its own fault can be told."""
-    about = _ABOUT.fullmatch(text)
+    bare = _bare(text)
+    if bare != text:
+        read = read_date(bare, order, language)
+        return str(read) if isinstance(read, UncertainDate) else read
+    about = _ABOUT.fullmatch(text) or _ABOUT_BEHIND.fullmatch(text)
     if about is not None or (text.endswith("?") and len(text) > 1):
         rest = about[1] if about is not None else text[:-1]
         read = read_date(rest, order, language)
@@ -147,11 +277,12 @@ def _otherwise(text: str, order: Order | None, language: str | None) -> str | Un
         return _marked(read, "~" if about is not None else "?")
     decade = _DECADE.fullmatch(text)
     if decade is not None:
-        if decade[1].endswith("0"):
-            return Unreadable(
-                f"{shown(text)} may be ten years or a hundred; write {decade[1]}X or {decade[1][:2]}XX"
-            )
-        return f"{decade[1]}X"
+        first = decade[1] or decade[2]
+        if first.endswith("0"):
+            return Unreadable(f"{shown(text)} may be ten years or a hundred; write {first}X or {first[:2]}XX")
+        return f"{first}X"
+    if (spoken := _FROM_TO.fullmatch(text)) is not None:
+        text = f"{spoken[1]} – {spoken[2]}"
     years = _YEARS.fullmatch(text)
     if years is not None:
         return f"{years[1]}/{years[2]}"
@@ -161,7 +292,37 @@ def _otherwise(text: str, order: Order | None, language: str | None) -> str | Un
     match = _FIGURES.fullmatch(text)
     if match is not None:
         return _in_figures(match, order)
+    if (match := _RANGE.fullmatch(text)) is not None:
+        return _range_in_figures(match, order)
+    if (match := _ROMAN.fullmatch(text)) is not None:
+        return f"{match[3]}-{_ROMANS.index(match[2]) + 1:02}-{int(match[1]):02}"
+    if (match := _TWO.fullmatch(text)) is not None and (both := _both(match[1], match[2])) is not None:
+        return both
+    if re.search(r"\d ?[./] ?\d", text):
+        return None
     return _in_words(text, language)
+
+
+def _bare(text: str) -> str:
+    """Without what says nothing of the date: brackets round it or round its doubt, and its weekday."""
+    if (wrapped := _IN_BRACKETS.fullmatch(text)) is not None:
+        return wrapped[1] or wrapped[2]
+    if (doubted := _DOUBT_IN_BRACKETS.fullmatch(text)) is not None:
+        return f"{doubted[1]}?"
+    if (match := _WEEKDAY_BEFORE.fullmatch(text)) is not None and fold(match[1]) in _weekdays():
+        return match[2]
+    if (match := _WEEKDAY_BEHIND.fullmatch(text)) is not None and fold(match[2]) in _weekdays():
+        return match[1]
+    return text
+
+
+def _both(first: str, last: str) -> str | None:
+    """Two dates in EDTF with a dash between them, as an interval."""
+    try:
+        parts = parse(first).single, parse(last).single
+    except BadDate:
+        return None
+    return f"{first}/{last}" if None not in parts else None
 
 
 def _marked(date: UncertainDate, mark: str) -> str | Unreadable:
@@ -179,17 +340,38 @@ def _in_figures(match: re.Match[str], order: Order | None) -> str | Unreadable:
         return Unreadable(
             "its year has two figures; write all four" if len(last) <= 2 else "it has no year of four figures"
         )
-    date = Figures(int(first), int(second), last)
-    if order is None:
-        order = date.order
-    if order is None and date.first != date.second:
+    return _ordered((Figures(int(first), int(second), last),), order)
+
+
+def _range_in_figures(match: re.Match[str], order: Order | None) -> str | Unreadable:
+    found = _ends(match)
+    if len(found) == 2:
+        return _ordered(found, order)
+    if order not in (None, Order.DMY):
+        return Unreadable("its first end has no month, and its second begins with one; write both in full")
+    end = _ordered(found, Order.DMY)  # a day alone stands before a day: 8-9/5/1936
+    if isinstance(end, Unreadable):
+        return end
+    return f"{end[:-2]}{int(match[1]):02}/{end}"
+
+
+def _ordered(dates: Sequence[Figures], order: Order | None) -> str | Unreadable:
+    """Dates in figures, in the order of their column or, without one, in that which one of them shows."""
+    if any(0 in each[:2] for each in dates):
+        return Unreadable("no day and no month is 0; leave out what is not known: 1936-05, 1936")
+    shown_by = {each.order for each in dates} - {None}
+    if order is None and len(shown_by) == 1:
+        order = shown_by.pop()
+    if order is None and (shown_by or any(each.first != each.second for each in dates)):
         return Unreadable(
             "day and month may be either way round, and nothing in its column decides; say --date-order"
         )
     if order is Order.YMD:
         return Unreadable("the year stands last, and the order asked for is ymd")
-    day, month = (date.second, date.first) if order is Order.MDY else (date.first, date.second)
-    return f"{date.year}-{month:02}-{day:02}"
+    ends = [(each.second, each.first) if order is Order.MDY else each[:2] for each in dates]
+    return "/".join(
+        f"{each.year}-{month:02}-{day:02}" for each, (day, month) in zip(dates, ends, strict=True)
+    )
 
 
 class _Known(NamedTuple):
@@ -211,8 +393,10 @@ class _Known(NamedTuple):
 def _in_words(text: str, language: str | None) -> str | Unreadable | None:
     if not any(c.isalpha() for c in text):
         return None
+    if (dashed := _DASHED.fullmatch(text)) is not None:
+        text = " ".join(part for part in dashed.groups() if part)
     sides: list[list[str]] = [[]]
-    for word in _TOKENS.findall(text):
+    for word in _TOKENS.findall(_ORDINAL.sub(r"\1", text)):
         if word in ("-", "–", "—"):
             sides.append([])
         else:
@@ -266,9 +450,10 @@ def _side(tokens: list[str], language: str | None) -> _Known | Unreadable:
                 )
             name, value = "month", next(iter(months))
         if getattr(found, name) is not None:
+            has_year = found.year or any(len(each) >= 3 for each in tokens if each.isdigit())
             return Unreadable(
                 f"it has two {name}s"
-                if name != "day" or found.year
+                if name != "day" or has_year
                 else "its year has two figures; write all four"
             )
         found = found._replace(**{name: value})  # type: ignore[arg-type]
@@ -285,6 +470,9 @@ def _months(language: str | None) -> dict[str, frozenset[int]]:
                 for width in ("wide", "abbreviated"):
                     for month, name in locale.months[context][width].items():
                         names.setdefault(" ".join(_words(name)), set()).add(int(month))
+        for month, spoken in enumerate(_SPOKEN.get(code, ()), start=1):
+            for name in spoken.split():
+                names.setdefault(fold(name), set()).add(month)
     return {name: frozenset(months) for name, months in names.items()}
 
 

@@ -9,16 +9,19 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from timeline.errors import BadFile
+from timeline.errors import BadFile, shown
 from timeline.files import spreadsheet
-from timeline.files.reading import Findings, Options, Read, bad
+from timeline.files.reading import Fate, Findings, Odd, Options, Read, bad
 from timeline.files.spreadsheet import MAX_COLUMNS, MAX_ROWS, Row
 from timeline.files.zipped import measured
 
+_TOLD = 20  # sheets that are named
 _NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
+_SHEET, _FORMULA = "xl/worksheets/", b"<f"
 _OLD = b"\xd0\xcf\x11\xe0"
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _MINUTES = re.compile(r"(h+[^a-z]*)m+|m+([^a-z]*s)")
@@ -30,36 +33,65 @@ _MONTHS = (
 
 def read(raw: bytes, name: str, options: Options | None = None) -> Read:
     """The events of a workbook's first sheet. Raises BadFile where it is none, or could not be a table."""
-    rows, sheet = table(raw, name)
-    return spreadsheet.read(rows, name, options or Options(), Findings(sheet=sheet))
+    rows, sheet, said = table(raw, name)
+    return spreadsheet.read(rows, name, options or Options(), Findings(sheet=sheet), said)
 
 
-def table(raw: bytes, name: str) -> tuple[list[Row], str]:
-    """The rows of the sheet, and its name."""
+def table(raw: bytes, name: str) -> tuple[list[Row], str, list[Odd]]:
+    """The rows of the sheet, its name, and what must be said of the workbook."""
     if raw.startswith(_OLD):
         raise bad(
             name,
             "the old Excel format, or a workbook with a password",
             "save it as .xlsx, without a password",
         )
-    with measured(raw, name, _NEEDED):
-        pass
+    with measured(raw, name, _NEEDED) as opened:
+        has_formulas = any(_FORMULA in opened.read(part) for part in opened.namelist() if _SHEET in part)
     import openpyxl  # 0.2 s, for this format alone
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions it passes over
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-            for sheet in book.worksheets:
-                rows = list(_rows(sheet, name)) if sheet.sheet_state == "visible" else []
+            seen = iter([sheet for sheet in book.worksheets if sheet.sheet_state == "visible"])
+            for sheet in seen:
+                rows = list(_rows(sheet, name))
                 if rows:
-                    return rows, sheet.title
+                    others = (each.title for each in seen if next(_rows(each, name), None) is not None)
+                    said = [Odd(name, why, Fate.READ) for why in _left(list(islice(others, _TOLD)))]
+                    if has_formulas:
+                        said += _unsaved(raw, sheet.title, {row.line: row.cells for row in rows}, name)
+                    return rows, sheet.title, said
     except BadFile:
         raise
     except Exception as error:  # whatever a broken part makes the library raise
         why = type(error).__name__
         raise bad(name, f"the workbook cannot be read ({why})", "save it again as .xlsx, or as CSV") from None
     raise bad(name, "no sheet with anything in it", "give a table with a header and rows")
+
+
+def _left(others: Sequence[str]) -> Iterator[str]:
+    if others:
+        named = ", ".join(map(shown, others))
+        yield f"its first sheet was read, and no other: {named}; save each by itself, and import it too"
+
+
+def _unsaved(raw: bytes, title: str, rows: Mapping[int, Sequence[str]], name: str) -> Iterator[Odd]:
+    """What is said where no formula of a sheet has its value beside it: some programs save none."""
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)[title]
+    sheet.reset_dimensions()
+    first = number = 0
+    for line, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS), start=1):
+        for at, cell in enumerate(cells):
+            if cell.data_type == "f":
+                if at < len(rows.get(line, ())) and rows[line][at]:
+                    return
+                first, number = first or line, number + 1
+    if number:
+        why = f"no value is saved with its formulas ({number:,}, the first here); open and save it in Excel"
+        yield Odd(f"{name}:{first}", f"{why} or LibreOffice, and import it again", Fate.READ)
 
 
 def _rows(sheet: Any, name: str) -> Iterator[Row]:
