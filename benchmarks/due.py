@@ -18,8 +18,8 @@ from benchmarks.measure import Row, side_by_side
 from timeline.dates.calendars import Day, Span, to_date
 from timeline.model.event import Event
 from timeline.model.selection import Selection
-from timeline.store import occurrences
 from timeline.store.database import Connection
+from timeline.store.occurrences import Due, due
 
 EVENTS = 100_000
 DAYS = 30
@@ -36,26 +36,32 @@ def rows() -> list[Row]:
         for kind in STORES:
             database = filled(kind, EVENTS, by_day=True)
             with database.read() as connection:
-                due = occurrences.days_due(connection, Selection(), SPAN)
-                lines = occurrences.due_lines(connection, Selection(), SPAN)
-                assert {(event, day) for day, event in due} == expected, kind
-                assert {(each.event, each.date) for each in lines} == expected, kind
-                assert all('"title":{"' in each.line for each in lines), kind
-                asked = (
-                    ("ids and days", occurrences.days_due, 50),
-                    ("with titles", occurrences.due_lines, 9),
-                )
+                assert {(id, each.date) for each in _ids(connection) for id in each.events} == expected, kind
+                lines = [(each.date, text) for each in _titles(connection) for text in each.events]
+                assert {(text.partition(" ")[0], day) for day, text in lines} == expected, kind
+                assert all('"title":{"' in text for _, text in lines), kind
+                asked = (("ids and days", _ids, 50), ("with titles", _titles, 9))
                 for name, ask, goal in asked:
                     ours = partial(_number, ask, connection)
                     mine, theirs = side_by_side(ours, peer)
                     theirs /= 1 if other.startswith("`") else LOOPS
-                    work = f"7 · {kind}: due in {DAYS} days of {EVENTS:,}, {name} ({len(due):,})"
+                    work = f"7 · {kind}: due in {DAYS} days of {EVENTS:,}, {name} ({len(expected):,})"
                     found.append(Row(work, mine, other, theirs, goal))
         return found
 
 
-def _number(ask: Callable[..., Sequence[object]], connection: Connection) -> int:
-    return len(ask(connection, Selection(), SPAN))
+def _ids(connection: Connection) -> list[Due]:
+    """What `timeline upcoming --ids` prints."""
+    return due(connection, Selection(), SPAN)
+
+
+def _titles(connection: Connection) -> list[Due]:
+    """What `timeline upcoming --titles` prints, the title in every language."""
+    return due(connection, Selection(), SPAN, lines=True)
+
+
+def _number(ask: Callable[[Connection], Sequence[Due]], connection: Connection) -> int:
+    return sum(len(each.events) for each in ask(connection))
 
 
 def _peer(path: Path) -> tuple[str, Callable[[], int], Hits]:

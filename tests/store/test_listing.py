@@ -12,7 +12,7 @@ from timeline.languages import language
 from timeline.model.event import EVENT, Archive, Status, Timeline
 from timeline.model.selection import Selection
 from timeline.render.shapes import event_shape
-from timeline.store import listing, saving, timelines
+from timeline.store import listing, saving, selecting, timelines
 from timeline.store.database import Database
 from timeline.store.events import load_all, load_whatever
 from timeline.store.timelines import Holder
@@ -30,7 +30,7 @@ def put(database: Database, *archives: Archive) -> None:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small archive's keys are all rare; here also as if they were not, found by date or not."""
     if request.param != "rare":
-        monkeypatch.setattr(listing, "is_rare", lambda *_: False)
+        monkeypatch.setattr(selecting, "FEW", -1)
         monkeypatch.setattr(listing, "_WINDOW", 3 if request.param == "gathered" else 1_000)
 
 

@@ -89,8 +89,8 @@ def archives(database: Database, request: pytest.FixtureRequest) -> tuple[Archiv
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every selection of so small an archive chooses few; here none does, too."""
     if not request.param:
-        monkeypatch.setattr(selecting, "is_rare", lambda *_: False)
-        monkeypatch.setattr(occurrences, "is_rare", lambda *_: False)
+        monkeypatch.setattr(selecting, "FEW", -1)
+        monkeypatch.setattr(occurrences, "_MANY", -1)
 
 
 def chosen(archive: Archive, event: Event, selection: Selection) -> bool:
@@ -142,13 +142,15 @@ def test_what_touches_a_span(database: Database, archives: tuple[Archive, ...]) 
                 public = expected(archives, selection, span, (Status.PUBLISHED,))
                 found = occurrences.between(connection, selection, span, TODAY)
                 assert [(each.stored.event.id, each.occurrence) for each in found] == public, (given, span)
-                light = [(id, one.date, one.end, one.n, one.milestone) for id, one in public]
-                assert occurrences.due(connection, selection, span, TODAY) == light
-                days = sorted((one.date, id) for id, one in public)
-                assert occurrences.days_due(connection, selection, span, TODAY) == days
-                lines = occurrences.due_lines(connection, selection, span, TODAY)
-                assert [each[:5] for each in lines] == light
-                assert all('"title":{"en":"Title' in each.line for each in lines)
+                days = sorted((one.date, one.precision, id) for id, one in public)
+                due = occurrences.due(connection, selection, span, TODAY)
+                told = [(each.date, each.precision, id) for each in due for id in each.events]
+                assert sorted(told) == days, (given, span)
+                lines = occurrences.due(connection, selection, span, TODAY, lines=True)
+                split = [(each, text.split(" ", 2)) for each in lines for text in each.events]
+                assert sorted((each.date, each.precision, id) for each, (id, _, _) in split) == days
+                assert all(timeline in ("labour", "kazakhstan") for _, (_, timeline, _) in split)
+                assert all('"title":{"en":"Title' in line for _, (_, _, line) in split)
                 also = expected(archives, selection, span, (Status.PUBLISHED, Status.RETRACTED))
                 found = occurrences.between(connection, selection, span, TODAY, retracted=True)
                 assert [(each.stored.event.id, each.occurrence) for each in found] == also, (given, span)

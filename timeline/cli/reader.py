@@ -1,5 +1,6 @@
 """What a reader asks: `upcoming`, `on`, `feed`."""
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,11 +34,12 @@ from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_greg
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import Precision
 from timeline.disk import write_whole
-from timeline.errors import BadDate, BadSetting, shown
+from timeline.errors import BadDate, BadSetting, ascii_control, shown
 from timeline.languages import Language
 from timeline.model.selection import Selection
 
 if TYPE_CHECKING:
+    from timeline.application import Application
     from timeline.store.occurrences import Found
 
 
@@ -64,6 +66,10 @@ def upcoming(
     milestones: MilestonesOption = False,
     language: LanguageOption = None,
     as_json: JsonOption = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="A line each: the day and the event's id, a tab between them.")
+    ] = False,
+    titles: Annotated[bool, typer.Option("--titles", help="The same, with the title behind them.")] = False,
     config: ConfigOption = CONFIG,
 ) -> None:
     """What returns next, with the countdown.
@@ -87,8 +93,12 @@ def upcoming(
         occurrence=occurrence,
         milestones=milestones,
     )
+    span = Span(first, first + days)
+    if ids or titles:
+        _print_due(application, selection, span, reader, titles=titles)
+        return
     with application.database.read() as connection:
-        found = occurrences.between(connection, selection, Span(first, first + days), first)
+        found = occurrences.between(connection, selection, span, first)
     if as_json:
         print_json(_shapes(found, first, reader))
     elif found:
@@ -96,6 +106,28 @@ def upcoming(
         print(f"\nfeed: {application.settings.url}/feeds/all.ics")
     else:
         print(reader("Nothing returns in these days; try --days {n}.", n=min(days * 4 + 30, 3660)))
+
+
+def _print_due(
+    application: "Application", selection: Selection, span: Span, reader: Language, *, titles: bool
+) -> None:
+    """For other programs: as quickly as the store answers, however much is due."""
+    from timeline.render.shapes import exact
+    from timeline.store import occurrences, timelines
+
+    with application.database.read() as connection:
+        found = occurrences.due(connection, selection, span, span.first, lines=titles)
+        archives = timelines.archives(connection) if titles else {}
+    for date, precision, season, events in found:
+        day = exact(date, precision, season)
+        for each in sorted(events):
+            id, _, told = each.partition(" ")
+            if titles:
+                timeline, _, line = told.partition(" ")
+                title = reader.choose(json.loads(line)["title"], archives[timeline].timeline.language).text
+                print(day, id, ascii_control(title), sep="\t")
+            else:
+                print(day, id, sep="\t")
 
 
 @app.command()

@@ -239,9 +239,14 @@ def _room(mark: Mark, rows: Sequence[Sequence[tuple[float, float]]]) -> tuple[Ma
     if start < 0 or end > WIDTH:
         return None
     for number in range(_ROWS):
-        if number >= len(rows) or all(end <= left or right <= start for left, right in rows[number]):
+        if number >= len(rows) or _is_free(rows[number], start, end):
             return mark, number
     return None
+
+
+def _is_free(row: Sequence[tuple[float, float]], start: float, end: float) -> bool:
+    """Whether nothing of a row lies there; what was placed last, in order of date, most likely does."""
+    return not any(left < end and start < right for left, right in reversed(row))
 
 
 def _taken(mark: Mark) -> tuple[float, float]:

@@ -6,6 +6,7 @@ in SVG units; `page_pictures.html` draws them, the stylesheet colours them.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, month_span, to_gregorian
 from timeline.dates.recurrence import Occurrence
@@ -13,7 +14,7 @@ from timeline.dates.uncertain import Precision
 from timeline.languages import Language
 
 MONTH_WIDTH = 90.0
-_SMALL, _LARGE, _GAP = 4.5, 12.0, 1.5
+_SMALL, _LARGE, _GAP, _STEP = 4.5, 12.0, 1.5, 1.5
 MOST_MARKS = 18  # marks a month's column holds; beyond, milestones stay and the rest is counted
 
 
@@ -96,11 +97,20 @@ def _bubbles(found: Sequence[Return], days: Span) -> Iterator[Bubble]:
         x = MONTH_WIDTH / 2 if whole else _across(max(occurrence.date, days.first), days)
         x = min(max(x, radius), MONTH_WIDTH - radius)
         y = radius + 3
-        while any((x - b.x) ** 2 + (y - b.y) ** 2 < (radius + b.radius + _GAP) ** 2 for b in placed):
-            y += 1.5
+        for lowest, highest in sorted(_covered(x, radius, placed)):
+            if lowest < y < highest:
+                y += ceil((highest - y) / _STEP) * _STEP
         placed.append(Bubble(x, y, radius, str(occurrence.n) if large else "", whole, each))
     # read and reached with Tab in order of date, whatever was placed first
     yield from sorted(placed, key=lambda bubble: _by_age(bubble.shown))
+
+
+def _covered(x: float, radius: float, placed: Sequence[Bubble]) -> Iterator[tuple[float, float]]:
+    """Between which heights a bubble at `x` would touch each of those that are placed."""
+    for other in placed:
+        over = (radius + other.radius + _GAP) ** 2 - (x - other.x) ** 2
+        if over > 0:
+            yield other.y - sqrt(over), other.y + sqrt(over)
 
 
 def _by_age(each: Return) -> tuple[Day, int]:

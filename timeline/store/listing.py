@@ -11,7 +11,7 @@ from timeline.model.event import Event
 from timeline.model.selection import Selection
 from timeline.store import tables
 from timeline.store.events import bodies, decoded
-from timeline.store.selecting import event_conditions, gathering, is_rare, public, walking
+from timeline.store.selecting import event_conditions, few_of, gathering, public, reading
 
 _WINDOW = 1_000  # events looked through by date; eight times as many where these hold a quarter of a page
 _PAGE = 1_000
@@ -50,28 +50,30 @@ def page(
 ) -> list[Line]:
     """The events of a selection `after` a place, earliest first, at most so many.
 
-    In that `status`, or in any; with `everybody`, what everybody may see. Along `event_position`, with a
-    look-up in `term` for each key; where the next events do not fill the page, or a key is rare, from the
-    rarest key's range of `term`, sorted.
+    In that `status`, or in any; with `everybody`, what everybody may see. Of a few events they are looked up
+    by their ids. Else along `event_position`, with a look-up in `term` for each key; where the next events
+    do not fill the page, from the rarest key's range of `term`, sorted.
     """
     shown = [public()] if everybody else []
     if status is not None:
         shown.append(_event.c.status == status)
     if str(selection) == "":
         return _lines(connection, _walk(after).where(*shown), limit)
-    if not is_rare(connection, selection):
-        walked = _walk(after).where(*shown, *walking(selection))
-        for window in (_WINDOW, 8 * _WINDOW):
-            last = _ids(after).where(*shown).offset(max(window, 4 * limit)).limit(1)
-            end = connection.execute(last).first()
-            until = () if end is None else (_at(_event.c.position) < tuple(end),)
-            found = _lines(connection, walked.where(*until), limit)
-            if end is None or len(found) == limit:
-                return found
-            if 4 * len(found) < limit:
-                break
-    ids = gathering(connection, selection)
-    keys = event_conditions(selection) if ids is None else (_event.c.id.in_(ids),)
+    gathered = gathering(connection, selection)
+    few = few_of(connection, selection, gathered)
+    if few is not None:
+        return _lines(connection, _sorted(after).where(*shown, _event.c.id.in_(few)), limit)
+    walked = _walk(after).where(*shown, *reading(selection))
+    for window in (_WINDOW, 8 * _WINDOW):
+        last = _ids(after).where(*shown).offset(max(window, 4 * limit)).limit(1)
+        end = connection.execute(last).first()
+        until = () if end is None else (_at(_event.c.position) < tuple(end),)
+        found = _lines(connection, walked.where(*until), limit)
+        if end is None or len(found) == limit:
+            return found
+        if 4 * len(found) < limit:
+            break
+    keys = event_conditions(selection) if gathered is None else (_event.c.id.in_(gathered.ids),)
     return _lines(connection, _sorted(after).where(*shown, *keys), limit)
 
 

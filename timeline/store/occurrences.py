@@ -3,8 +3,8 @@
 A question beyond it is computed from the events, never silently empty.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,10 +19,16 @@ from timeline.model.reminder import Reminder
 from timeline.model.selection import Selection
 from timeline.store import tables
 from timeline.store.events import COLUMNS, Stored, joined, load_all, load_some, stored
-from timeline.store.selecting import event_conditions, gathering, is_rare, occurrence_conditions, public
+from timeline.store.selecting import (
+    event_conditions,
+    few_of,
+    gathering,
+    occurrence_conditions,
+    public,
+)
 
 _LONGEST = 366  # no occurrence lasts longer, so one that touches a span begins at most that long before it
-_MANY = 5_000  # events of a key; the occurrences of fewer are looked up one by one
+_MANY = 5_000  # events of a key; where all that is asked of is wanted, those of fewer are looked up
 
 
 class Found(NamedTuple):
@@ -58,92 +64,85 @@ def between(
     shown = [public(retracted=True)] if retracted else [table.c.shown.is_(True)]
     base = sa.select(*COLUMNS, table).select_from(joined().join(table, table.c.event == tables.event.c.id))
     query = base.where(*shown, *occurrence_conditions(selection, today))
-    rows = _touching(connection, query, selection, span)
+    way = _way(connection, selection, every=True)
+    rows = [
+        row
+        for some in (_before(query, way, span), _within(query, way, span))
+        for row in connection.execute(some.order_by(*_in_order(way)))
+    ]
     return [Found(_occurrence(row), stored(row)) for row in rows]
 
 
 class Due(NamedTuple):
-    """An occurrence without its document: `n` and `milestone` as an occurrence has them."""
+    """What is due on a day, or in a month, season or year where no day is known; `events` in no order."""
 
-    event: str
     date: Day
-    end: Day
-    n: int | None
-    milestone: bool
+    precision: Precision
+    season: int | None
+    events: list[str]
 
 
-class DueLine(NamedTuple):
-    """The same with what a list shows of its event, the JSON text of `event.line`."""
+def due(
+    connection: Connection,
+    selection: Selection,
+    span: Span,
+    today: Day | None = None,
+    *,
+    lines: bool = False,
+) -> list[Due]:
+    """What `between` gives, by the day it begins on: the ids alone, from `occurrence`.
 
-    event: str
-    date: Day
-    end: Day
-    n: int | None
-    milestone: bool
-    line: str
-
-
-def due(connection: Connection, selection: Selection, span: Span, today: Day | None = None) -> list[Due]:
-    """What `between` gives, from `occurrence` alone: no event is read."""
-    if not _is_held(connection, span):
-        found = _computed(connection, selection, span, today, retracted=False)
-        return [Due(stored.event.id, *_told(occurrence)) for occurrence, stored in found]
-    rows = _touching(connection, _light(selection, today), selection, span)
-    return list(map(Due._make, rows))
-
-
-def days_due(
-    connection: Connection, selection: Selection, span: Span, today: Day | None = None
-) -> list[tuple[Day, str]]:
-    """The day and the event of each alone; sorted here, which takes PostgreSQL longer than the query."""
-    if not _is_held(connection, span):
-        found = _computed(connection, selection, span, today, retracted=False)
-        return [(occurrence.date, stored.event.id) for occurrence, stored in found]
-    query = _light(selection, today).with_only_columns(tables.occurrence.c.date, tables.occurrence.c.event)
-    before, within, _ = _asked(connection, query, selection, span)
-    return sorted([*_plainly(connection, before), *_plainly(connection, within)])
-
-
-def due_lines(
-    connection: Connection, selection: Selection, span: Span, today: Day | None = None
-) -> list[DueLine]:
-    """The same with the lines of events: one look-up in `event`'s primary key each."""
-    if not _is_held(connection, span):
-        found = _computed(connection, selection, span, today, retracted=False)
-        lines = _lines_of(connection, {stored.event.id for _, stored in found})
-        return [DueLine(each.event.id, *_told(one), lines[each.event.id]) for one, each in found]
-    line = sa.select(tables.event.c.line).where(tables.event.c.id == tables.occurrence.c.event)
-    query = _light(selection, today).add_columns(line.scalar_subquery())
-    before, within, _ = _asked(connection, query, selection, span)
-    rows = [*_plainly(connection, before), *_plainly(connection, within)]
-    rows.sort(key=itemgetter(1, 0))
-    return [
-        DueLine(event, date, end, n, bool(milestone), line) for event, date, end, n, milestone, line in rows
-    ]
+    With `lines`, each id with its timeline and the JSON of `event.line`, a blank between them: one look-up in
+    `event`'s primary key for each. The events of a day come as one text: a row for each takes longer to be
+    handed over than to be found.
+    """
+    found: dict[tuple[Day, Precision, int | None], list[str]] = defaultdict(list)
+    if _is_held(connection, span):
+        for date, precision, season, texts in connection.execute(
+            _due(connection, selection, span, today, lines=lines)
+        ):
+            found[date, Precision(precision), season] += texts.split("\n")
+    else:
+        computed = _computed(connection, selection, span, today, retracted=False)
+        told = sa.select(tables.event.c.id, _TOLD.label("told"))
+        rows = connection.execute(told.where(public(), *event_conditions(selection))) if lines else ()
+        by_id = {row.id: row.told for row in rows}
+        for one, each in computed:
+            found[one.date, one.precision, one.season].append(by_id.get(each.event.id, each.event.id))
+    ordered = sorted(found.items(), key=lambda each: (each[0][0], str(each[0][1]), each[0][2] or 0))
+    return [Due(*key, events) for key, events in ordered]
 
 
-def _plainly(connection: Connection, query: sa.Select[Any]) -> list[Any]:
-    """Rows of numbers and texts as the driver gives them: SQLAlchemy's own take as long as the query."""
-    result = connection.execute(query)
-    assert result.cursor is not None, "a query gives rows"
-    rows = result.cursor.fetchall()
-    result.close()
-    return list(rows)
+_TOLD = tables.event.c.id + " " + tables.event.c.timeline + " " + tables.event.c.line
 
 
-def _told(one: Occurrence) -> tuple[Day, Day, int | None, bool]:
-    return one.date, one.end, one.n, one.milestone
-
-
-def _light(selection: Selection, today: Day | None) -> sa.Select[Any]:
-    table = tables.occurrence
-    columns = (table.c.event, table.c.date, table.c.end, table.c.n, table.c.milestone)
-    return sa.select(*columns).where(table.c.shown.is_(True), *occurrence_conditions(selection, today))
-
-
-def _lines_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    query = sa.select(tables.event.c.id, tables.event.c.line).where(tables.event.c.id.in_(ids))
-    return {row.id: row.line for row in connection.execute(query)}
+def _due(
+    connection: Connection, selection: Selection, span: Span, today: Day | None, *, lines: bool
+) -> sa.CompoundSelect[Any]:
+    """What lasts a day, by day: a range of the primary key; and, one by one, what lasts longer, of which some
+    began before: a range of `occurrence_long`.
+    """
+    table, event = tables.occurrence, tables.event
+    text: ColumnElement[str] = table.c.event
+    if lines:
+        text = sa.select(_TOLD).where(event.c.id == table.c.event).scalar_subquery()
+    way = _way(connection, selection, every=True)
+    asked = (table.c.shown.is_(True), *occurrence_conditions(selection, today), *way.conditions)
+    by_day = (
+        sa.literal(str(Precision.DAY)),
+        sa.cast(None, sa.Integer),
+        sa.func.aggregate_strings(text, "\n"),
+    )
+    days = sa.select(table.c.date, *by_day).where(
+        *asked, way.date.between(span.first, span.last), table.c.end <= table.c.date
+    )
+    longer = sa.select(table.c.date, table.c.precision, table.c.season, text).where(
+        *asked,
+        way.date.between(span.first - _LONGEST, span.last),
+        table.c.end >= span.first,
+        table.c.end > table.c.date,
+    )
+    return sa.union_all(days.group_by(table.c.date), longer)
 
 
 def _is_held(connection: Connection, span: Span) -> bool:
@@ -152,44 +151,55 @@ def _is_held(connection: Connection, span: Span) -> bool:
     return have.first <= span.first and span.last <= have.last
 
 
-def _touching(
-    connection: Connection,
-    query: sa.Select[Any],
-    selection: Selection,
-    span: Span,
-    *,
-    begun: int | None = None,
-    most: int | None = None,
-) -> list[Any]:
-    """The rows of a query on occurrences that touch `span`, by date, event and series.
+class _Way(NamedTuple):
+    """How a query comes to the occurrences of a selection: by `date`, and with conditions on their events.
 
-    Those that begin before it are few: a range of `occurrence_long`, of which the last `begun` are given.
-    Those that begin in it, the first `most`, are a range of the primary key, in which rows lie by date; of
-    a selection of few events, they are looked up in `occurrence_event` instead.
+    Those of `few` events are looked up in `occurrence_event`. Else a span is a range of the primary key, in
+    which rows lie by date, with look-ups in `term` for each: until there are enough, or as the store likes.
     """
-    before, within, order = _asked(connection, query, selection, span)
-    earlier = connection.execute(before.order_by(*(each.desc() for each in order)).limit(begun)).all()
-    return [*reversed(earlier), *connection.execute(within.order_by(*order).limit(most)).all()]
+
+    few: bool
+    date: ColumnElement[int]
+    conditions: tuple[ColumnElement[bool], ...]
 
 
-def _asked(
-    connection: Connection, query: sa.Select[Any], selection: Selection, span: Span
-) -> tuple[sa.Select[Any], sa.Select[Any], tuple[ColumnElement[Any], ...]]:
-    """The two queries of `_touching`, in no order yet, and their order."""
+def _way(connection: Connection, selection: Selection, *, every: bool) -> _Way:
+    """The way of a question for `every` occurrence of a span, or only for the next ones."""
     table = tables.occurrence
-    date: ColumnElement[int] = table.c.date
-    if is_rare(connection, selection, _MANY) and (ids := gathering(connection, selection)) is not None:
-        date = table.c.date + 0  # no store is tempted to go through the days in their order
-        query = query.where(table.c.event.in_(ids))
-    else:
-        query = query.where(*event_conditions(selection, table.c.event))
-    before = query.where(
+    gathered = gathering(connection, selection)
+    few = few_of(connection, selection, gathered)
+    unordered = table.c.date + 0  # no store is tempted to go through the days in their order
+    if few is not None:
+        return _Way(True, unordered, (table.c.event.in_(few),))
+    if every and gathered is not None and gathered.fewest <= _MANY:
+        return _Way(True, unordered, (table.c.event.in_(gathered.ids),))
+    return _Way(False, table.c.date, event_conditions(selection, table.c.event, walking=not every))
+
+
+def _in_order(way: _Way) -> tuple[ColumnElement[Any], ...]:
+    return way.date, tables.occurrence.c.event, tables.occurrence.c.series
+
+
+def _before(query: sa.Select[Any], way: _Way, span: Span) -> sa.Select[Any]:
+    """What begins before `span` and reaches into it; it is little: a range of `occurrence_long`."""
+    table = tables.occurrence
+    return query.where(
+        *way.conditions,
         table.c.date.between(span.first - _LONGEST, span.first - 1),
         table.c.end >= span.first,
         table.c.end > table.c.date,
     )
-    within = query.where(table.c.date.between(span.first, span.last))
-    return before, within, (date, table.c.event, table.c.series)
+
+
+def _within(query: sa.Select[Any], way: _Way, span: Span) -> sa.Select[Any]:
+    """What begins in `span`."""
+    return query.where(*way.conditions, tables.occurrence.c.date.between(span.first, span.last))
+
+
+def _next(connection: Connection, query: sa.Select[Any], way: _Way, span: Span, most: int) -> list[Any]:
+    """The first rows of those that begin in `span`, by date, event and series."""
+    found = _within(query, way, span).order_by(*_in_order(way)).limit(most)
+    return list(connection.execute(found))
 
 
 def nearest(
@@ -202,9 +212,10 @@ def nearest(
         found = [each for each in _computed(connection, selection, span, today, False) if _is_exact(each)]
         earlier = [each for each in found if each.occurrence.date < span.first]
         return earlier[len(earlier) - min(begun, len(earlier)) :] + found[len(earlier) :][:most]
-    return _with_events(
-        connection, _touching(connection, _whole(selection, today), selection, span, begun=begun, most=most)
-    )
+    query, way = _whole(selection, today), _way(connection, selection, every=False)
+    last = _before(query, way, span).order_by(*(each.desc() for each in _in_order(way))).limit(begun)
+    begun_before = connection.execute(last).all()
+    return _with_events(connection, [*reversed(begun_before), *_next(connection, query, way, span, most)])
 
 
 class Some(NamedTuple):
@@ -230,22 +241,23 @@ def chosen(
             _choice([each for each in computed if span.first <= each.occurrence.date <= span.last], most)
             for span in spans
         ]
-    query = _whole(selection, today)
-    milestones = query.where(tables.occurrence.c.milestone.is_(True))
-    few = is_rare(connection, selection, _MANY)
-    every = _touching(connection, query, selection, whole, begun=0) if few else []
+    query, way = _whole(selection, today), _way(connection, selection, every=False)
+    every = list(connection.execute(_within(query, way, whole).order_by(*_in_order(way)))) if way.few else []
     picked: list[tuple[list[Any], int]] = []
     for span in spans:
-        if few:
+        if way.few:
             rows = [row for row in every if span.first <= row.date <= span.last]
+            rows.sort(key=lambda row: not row.milestone)
+            number = len(rows)
         else:
-            rows = _touching(connection, query, selection, span, begun=0, most=most + MOST_LEFT)
-        if len(rows) == most + MOST_LEFT:
-            first = _touching(connection, milestones, selection, span, begun=0, most=most)
-            seen = {(row.event, row.series, row.cycle) for row in first}
-            rows = first + [row for row in rows if (row.event, row.series, row.cycle) not in seen]
-        rows.sort(key=lambda row: not row.milestone)
-        picked.append((rows[:most], min(max(0, len(rows) - most), MOST_LEFT)))
+            rows = []
+            for milestone in (True, False):
+                if len(rows) < most:
+                    those = query.where(tables.occurrence.c.milestone.is_(milestone))
+                    rows += _next(connection, those, way, span, most - len(rows))
+            there = _within(query, way, span)
+            number = _counted(connection, there, way, most + MOST_LEFT) if len(rows) == most else most
+        picked.append((rows[:most], min(max(0, number - most), MOST_LEFT)))
     stored = _with_events(connection, [row for rows, _ in picked for row in rows])
     by_row = iter(stored)
     return [Some([next(by_row) for _ in rows], left) for rows, left in picked]
@@ -260,28 +272,25 @@ def number(connection: Connection, selection: Selection, span: Span, today: Day,
     """How many occurrences known to the day or month touch `span`, counted to `most`."""
     if not _is_held(connection, span):
         return sum(map(_is_exact, _computed(connection, selection, span, today, False)))
-    query = _whole(selection, today).with_only_columns(tables.occurrence.c.date)
-    return min(most, len(_touching(connection, query, selection, span, begun=most, most=most)))
+    query, way = _whole(selection, today), _way(connection, selection, every=False)
+    found = _counted(connection, _within(query, way, span), way, most)
+    if found < most:
+        found += _counted(connection, _before(query, way, span), way, most - found)
+    return found
 
 
-def milestones(
-    connection: Connection,
-    selection: Selection,
-    span: Span,
-    most: int,
-    among: Collection[str] | None = None,
-) -> list[str]:
-    """The events with a milestone that begins in `span`, the nearest first, at most so many; or those
-    `among` some that have one.
-    """
+def _counted(connection: Connection, query: sa.Select[Any], way: _Way, most: int) -> int:
+    """How many rows a query has, counted to `most`; in order, or PostgreSQL reads the table from its head."""
+    rows = query.with_only_columns(sa.literal(1)).order_by(*_in_order(way)).limit(most).subquery()
+    return connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one()
+
+
+def milestones(connection: Connection, selection: Selection, span: Span, most: int) -> list[str]:
+    """The events of the first `most` milestones that begin in `span`, one for each of them."""
     table = tables.occurrence
     query = sa.select(table.c.event).where(table.c.milestone.is_(True), table.c.shown.is_(True))
-    if among is None:
-        return list(
-            dict.fromkeys(row[0] for row in _touching(connection, query, selection, span, begun=0, most=most))
-        )
-    own = query.where(table.c.event.in_(among), table.c.date.between(span.first, span.last))
-    return list(dict.fromkeys(connection.scalars(own)))
+    way = _way(connection, selection, every=False)
+    return [row.event for row in _next(connection, query, way, span, most)]
 
 
 def _whole(selection: Selection, today: Day) -> sa.Select[Any]:

@@ -16,9 +16,9 @@ from timeline.dates.calendars import Day
 from timeline.model import folding
 from timeline.store import tables
 
-MOST = 500  # matches that are ranked, the nearest in date; a page shows a hundred
+MOST = 300  # matches that are ranked, the nearest in date; a page shows a hundred
 _SAMPLE = 100  # of the nearest events are read through; where a tenth holds the words, the next ones are too
-_BATCH = 500
+_BATCH = 300
 
 
 class Matches(ColumnElement[bool]):
@@ -65,7 +65,8 @@ def holds(text: str, id: ColumnElement[str]) -> ColumnElement[bool]:
     text_of = sa.func.replace(" " + table.c.folded, "\n", " ")
     words = folding.words(text)[: folding.MOST_WORDS]
     begun = (sa.func.replace(text_of, f" {word}", "") != text_of for word in words)  # known to both stores
-    return sa.exists().where(table.c.event == id, *begun) if words else sa.false()
+    own = sa.select(table.c.event).where(table.c.event == id, *begun)
+    return own.offset(0).exists() if words else sa.false()  # with an OFFSET PostgreSQL makes no join of it
 
 
 class Hits(NamedTuple):

@@ -1,5 +1,6 @@
 """Selection → conditions in SQL, compiled here and nowhere else."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from timeline.model.selection import Selection
 from timeline.store.searching import Matches, holds
 from timeline.store.tables import event, occurrence, term
 
-FEW = 1_000  # a key that chooses no more events than that is begun with
+FEW = 1_000  # events that are looked up by their ids, whatever is asked of them
+MANY = 10_000  # the events of a key are counted no further
 _TERMS = ("timeline", "tag", "kind", "country", "person", "organization")
 
 
@@ -30,10 +32,20 @@ class Terms(NamedTuple):
     def _of(self, table: sa.FromClause) -> ColumnElement[bool]:
         return sa.and_(table.c.what == self.what, table.c.value.in_(self.values))
 
-    def borne_by(self, id: ColumnElement[str]) -> ColumnElement[bool]:
-        """Whether an event bears one: a look-up in `term`'s primary key for each value."""
+    def borne_by(self, id: ColumnElement[str], *, walking: bool = False) -> ColumnElement[bool]:
+        """Whether an event bears one: a look-up in `term`'s primary key for each value.
+
+        PostgreSQL may make a join of it instead; not of one with an OFFSET, which is looked up for one event
+        after another.
+        """
         own = term.alias(f"its_{self.what}")
-        return sa.exists().where(self._of(own), own.c.event == id)
+        borne = sa.select(own.c.event).where(self._of(own), own.c.event == id)
+        return (borne.offset(0) if walking else borne).exists()
+
+    def number(self) -> sa.ScalarSelect[int]:
+        """How many rows bear them, counted to one more than MANY."""
+        rows = sa.select(sa.literal(1)).where(self.rows()).limit(MANY + 1).subquery()
+        return sa.select(sa.func.count()).select_from(rows).scalar_subquery()
 
 
 def public(*, retracted: bool = False) -> ColumnElement[bool]:
@@ -56,48 +68,55 @@ def terms_of(selection: Selection) -> tuple[Terms, ...]:
 
 
 def event_conditions(
-    selection: Selection, id: ColumnElement[str] = event.c.id
+    selection: Selection, id: ColumnElement[str] = event.c.id, *, walking: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
-    """The keys that speak of the event `id`; each narrows. Terms are looked up in `term`'s primary key."""
-    found = [each.borne_by(id) for each in terms_of(selection)]
+    """The keys that speak of the event `id`; each narrows. Terms are looked up in `term`'s primary key; with
+    `walking`, for one event after another until there are enough.
+    """
+    found = [each.borne_by(id, walking=walking) for each in terms_of(selection)]
     if selection.text:
         found.append(sa.or_(*(Matches(text, id) for text in selection.text)))
     return tuple(found)
 
 
-def walking(selection: Selection) -> tuple[ColumnElement[bool], ...]:
-    """The same, for events that come one by one until there are enough: no text is looked up beforehand."""
-    found = [each.borne_by(event.c.id) for each in terms_of(selection)]
+def reading(selection: Selection) -> tuple[ColumnElement[bool], ...]:
+    """The same for a walk along events, their texts read one by one: none is looked up beforehand."""
+    found = [each.borne_by(event.c.id, walking=True) for each in terms_of(selection)]
     if selection.text:
         found.append(sa.or_(*(holds(text, event.c.id) for text in selection.text)))
     return tuple(found)
 
 
-def gathering(connection: Connection, selection: Selection) -> sa.Select[tuple[str]] | None:
-    """The ids of a selection, from the key that chooses the fewest events: a range of `term`'s primary key,
-    the other keys looked up for each. None where nothing but text, or nothing, is chosen.
+class Gathering(NamedTuple):
+    """The ids of a selection, from the key that chooses the fewest events: `fewest`, counted to MANY."""
+
+    fewest: int
+    ids: sa.Select[str]
+
+
+def gathering(connection: Connection, selection: Selection) -> Gathering | None:
+    """A range of `term`'s primary key, the other keys looked up for each; of several values of a key an id
+    may come twice. None where nothing but text, or nothing, is chosen.
     """
     terms = terms_of(selection)
     if not terms:
         return None
-    if len(terms) > 1:
-        terms = tuple(sorted(terms, key=lambda each: _number(connection, each, None)))
-    rarest, *others = terms
-    conditions = [each.borne_by(term.c.event) for each in others]
+    numbers = connection.execute(sa.select(*(each.number() for each in terms))).one()
+    (fewest, rarest), *others = sorted(zip(numbers, terms, strict=True), key=itemgetter(0))
+    conditions = [each.borne_by(term.c.event) for _, each in others]
     if selection.text:
         conditions.append(sa.or_(*(Matches(text, term.c.event) for text in selection.text)))
-    return sa.select(term.c.event).where(rarest.rows(), *conditions)
+    return Gathering(fewest, sa.select(term.c.event).where(rarest.rows(), *conditions))
 
 
-def is_rare(connection: Connection, selection: Selection, few: int = FEW) -> bool:
-    """Whether one of the keys chooses no more than a `few` events."""
-    return any(_number(connection, each, few + 1) <= few for each in terms_of(selection))
-
-
-def _number(connection: Connection, terms: Terms, most: int | None) -> int:
-    """How many rows bear them, counted to `most`: a range of `term`'s primary key."""
-    rows = sa.select(sa.literal(1)).where(terms.rows()).limit(most).subquery()
-    return connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one()
+def few_of(connection: Connection, selection: Selection, gathered: Gathering | None) -> set[str] | None:
+    """The ids of a selection of no more than FEW events; None of one of more, and where to find out would
+    take long: its keys are all frequent, or words are looked for among many.
+    """
+    if gathered is None or gathered.fewest > (FEW if selection.text else MANY):
+        return None
+    found = connection.scalars(gathered.ids.limit(FEW + 1)).all()
+    return set(found) if len(found) <= FEW else None
 
 
 def occurrence_conditions(selection: Selection, today: Day | None) -> tuple[ColumnElement[bool], ...]:

@@ -187,14 +187,17 @@ def _months(
 def _drawn(
     connection: Connection, selection: Selection, listed: Sequence[Stored], hall: Hall
 ) -> tuple[list[Stored], set[str]]:
-    """The events of the picture, and which of them have a milestone within a year; those come first."""
-    span = Span(hall.today, hall.today + 365)
-    ringed = occurrences.milestones(connection, selection, span, _MOST_PICTURED)
+    """The events of the picture, and which of them have a milestone within a year; those come first, and of
+    more milestones than a picture holds the nearest alone.
+    """
+    found = occurrences.milestones(connection, selection, Span(hall.today, hall.today + 365), _MOST_PICTURED)
+    ringed = set(found)
     known = {each.event.id for each in listed}
-    chosen = [*listed, *events.load_some(connection, [id for id in ringed if id not in known])]
-    ringed += occurrences.milestones(connection, selection, span, len(known), known)
+    chosen = [*listed, *events.load_some(connection, sorted(ringed - known))]
+    if len(found) == _MOST_PICTURED:
+        chosen = [each for each in chosen if each.event.id in ringed]
     chosen.sort(key=lambda each: each.event.id not in ringed)
-    return chosen[:_MOST_PICTURED], set(ringed)
+    return chosen[:_MOST_PICTURED], ringed
 
 
 def _picture(
