@@ -18,7 +18,7 @@ Lists are one string with commas; a phrase may be of several words. Keys of a fi
     [units]             day, week, month (the year is among the words)
     [offsets]           yesterday: days from the day of publication
     [following]         the next day: days from the day told of before
-    [years]             last year, that year … : last, this, next, same, after, before
+    [years]             last year, that year … : last, this, next, same, after, before, before last
     [ago]               "a year ago": number and unit
     [named], decades    days and decades with a name of their own
     [tense]             verb forms (`*` stands for any beginning): past, before (the past in the past),
@@ -44,12 +44,12 @@ CODES = {
     "U", "last": "L", "next": "X", "this": "H", "number": "n", "ordinal": "O", "to": ">", "from": "<",
     "and": "&", "between": "b", "of": "o", "on": "i", "the": "t", "about": "~", "part": "m", "toward":
     "j", "ago": "A", "later": "l", "since": "f", "publication": "p", "clause": "k", "starting": "s",
-    "several": "v",
+    "several": "v", "century": "C", "moved": "u",
 }  # fmt: skip
 """The parts a word can play, and the letter for each; one that plays several is read as the first."""
 
 _RANK = {code: rank for rank, code in enumerate(CODES.values())}
-_STEMS = frozenset("MWUgV")
+_STEMS = frozenset("MWUgVC")
 _TENSES = ("neither", "before", "past", "future")  # where a word stands twice, the first counts
 _LETTERS = re.compile(r"[^\W\d_]+|[^\w\s]")
 

@@ -289,6 +289,8 @@ def _draft(text: Text, each: Resolved, also: Sequence[tuple[Mention, str]]) -> D
 def _quote(text: Text, mention: Mention) -> tuple[int, int]:
     """The sentence, or where it is longer than 300 characters, so much of it around the date."""
     first, last = text.spans[text.sentences[mention.first]]
+    if last < len(text.tokens) and _is_only(text, mention, first, last):
+        last = max(last, text.spans[text.sentences[last]][1])
     start, end = text.tokens[first].start, max(text.tokens[last - 1].end, mention.end)
     if end - start <= MAX_QUOTE:
         return start, end
@@ -299,9 +301,18 @@ def _quote(text: Text, mention: Mention) -> tuple[int, int]:
     return (within[0].start, within[-1].end) if within else (start, end)
 
 
+def _is_only(text: Text, mention: Mention, first: int, last: int) -> bool:
+    """Whether a sentence is nothing but its date, so that what happened stands in the next one."""
+    rest = (*text.tokens[first : mention.first], *text.tokens[mention.last + 1 : last])
+    is_same = text.block_of[last] == text.block_of[mention.first]
+    return is_same and all(token.codes[0] in 'W.,:-)"' for token in rest)
+
+
 def _title(text: Text, mention: Mention) -> str:
     """The sentence without the date and comma it begins with, cut at a word."""
     first, last = text.spans[text.sentences[mention.first]]
+    if last < len(text.tokens) and _is_only(text, mention, first, last):
+        first, last = text.spans[text.sentences[last]]
     tokens = text.tokens[first:last]
     if not tokens:
         return ""

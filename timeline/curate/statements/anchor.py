@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeline.curate.lexicon import publication_words
+from timeline.curate.statements.blocks import begins_block
 from timeline.curate.statements.points import Mention, Shape, span_of
 from timeline.curate.statements.text import END, Text
 from timeline.dates.calendars import Day, iso, to_gregorian
@@ -39,14 +40,33 @@ def releases(text: Text, found: Sequence[Mention]) -> set[int]:
     """
     main = [number for number, block in enumerate(text.blocks) if not block.related]
     edges = {*main[:6], *main[-3:]}
+    lines = _chronicle(text, found)
     return {
         number
         for number, mention in enumerate(found)
         if mention.shape is Shape.DATE
+        and mention.first not in lines
         and mention.points[0].day is not None
         and text.block_of[mention.first] in edges
         and _is_release(text, mention, text.block_of[mention.first] in main[:6])
     }
+
+
+def _chronicle(text: Text, found: Sequence[Mention]) -> frozenset[int]:
+    """Where the dates stand that lead the lines of a chronicle, two or more: none is the release's."""
+    leading = [
+        mention.first
+        for mention in found
+        if begins_block(text, mention)
+        and text.codes[mention.last + 1 : mention.last + 3][-1:] not in ("", END)
+        and text.codes[mention.last + 1] != END
+    ]
+    blocks = [text.block_of[first] for first in leading]
+    return frozenset(
+        first
+        for first, block in zip(leading, blocks, strict=True)
+        if block + 1 in blocks or block - 1 in blocks
+    )
 
 
 def _is_release(text: Text, mention: Mention, early: bool) -> bool:

@@ -145,6 +145,8 @@ def _draft(text: Text, found: Sequence[Mention], each: Anniversary, anchor: Anch
     origin = found[each.origin] if each.origin is not None else None
     observed = found[each.observed] if each.observed is not None else None
     shift = found[each.offset] if each.offset is not None else None
+    if origin is None and _is_dated(text, each.mention):
+        return None
     if origin is not None:
         return _with_origin(each, origin, observed, shift, anchor)
     if not each.sure and each.mention.way != "since":
@@ -166,6 +168,14 @@ def _draft(text: Text, found: Sequence[Mention], each: Anniversary, anchor: Anch
         anniversary=(each.n, edtf(day)), recurrence="anniversary", also=(each.mention,),
         note=f"{each.n} years before {edtf(day)}",
     )  # fmt: skip
+
+
+def _is_dated(text: Text, mention: Mention) -> bool:
+    """Whether a year stands directly behind: "its 100th anniversary in June 1993" is not of this year."""
+    at, codes = mention.last + 1, text.codes
+    while at < len(codes) and at - mention.last <= 5 and codes[at] in "itM9o<W,":
+        at += 1
+    return at > mention.last + 1 and codes[at : at + 1] == "Y"
 
 
 def _with_origin(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from timeline.curate.statements.anchor import Anchor
+from timeline.curate.statements.blocks import begins_block, is_alone
 from timeline.curate.statements.points import Mention, Shape
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import Day, to_gregorian
@@ -38,6 +39,7 @@ class Told:
     last: Day
     token: int
     is_day: bool
+    is_attribute: bool = False  # the contract of 2014: a year that may tell nothing of the verb's
     is_since: bool = False  # since 2004: counts in its own sentence alone
 
 
@@ -52,20 +54,32 @@ class Context:
     told: Told | None = None
     day: Told | None = None  # the paragraph's last one known to the day
     block: int = -1
+    heading: Told | None = None  # the year that stands alone above what is told
+    leads: bool = False  # whether that paragraph begins with a date
     last_years: int | None = None
     past_days: list[tuple[Day, int]] = field(default_factory=list)
     today_at: int = -1
 
     def enter(self, mention: Mention) -> None:
-        """A new paragraph forgets what was last told of."""
+        """A new paragraph forgets what was last told of; not so in a chronicle, line by line."""
         block = self.text.block_of[mention.first]
         if block != self.block:
-            self.block, self.told, self.day = block, None, None
+            leads = begins_block(self.text, mention)
+            if not (leads and self.leads and block == self.block + 1):
+                self.told, self.day = self.heading, None
+            self.block, self.leads = block, leads
 
 
 def is_related(text: Text, mention: Mention) -> bool:
     """Whether a mention stands in news below the text."""
     return text.blocks[text.block_of[mention.first]].related
+
+
+def is_since(text: Text, mention: Mention) -> bool:
+    """Whether "since" leads to a date, past a word like "mois de" too."""
+    at = mention.first - 1
+    at -= at > 0 and "m" in text.tokens[at].codes
+    return at >= 0 and "s" in text.tokens[at].codes
 
 
 def tense(text: Text, mention: Mention) -> str:
@@ -98,12 +112,12 @@ def tense(text: Text, mention: Mention) -> str:
 def _is_date_word(text: Text, at: int) -> bool:
     """Whether a word like "next" or "tomorrow" is part of a date, and so no cue for another one."""
     code = text.codes[at]
-    return code in "TLU" or (code == "X" and text.codes[at + 1] in "MWUgSt9")
+    return code in "TLUM" or (code == "X" and text.codes[at + 1] in "MWUgSt9")
 
 
 def _whole(text: Text, at: int) -> str:
     """The tense of a form of several words by its first: "will be held" is to come."""
-    before = [text.tokens[each].tense for each in range(max(0, at - 3), at)]
+    before = [text.tokens[each].tense for each in range(max(0, at - 3), at) if not _is_date_word(text, each)]
     return "future" if text.tokens[at].tense == "past" and "future" in before else text.tokens[at].tense
 
 
@@ -114,7 +128,7 @@ def remember(context: Context, resolved: Resolved) -> None:
         date = parse(resolved.date)
     except BadDate:  # from 12 to 4 May
         return
-    is_coarse = mention.shape in (Shape.DECADE, Shape.EITHER)
+    is_coarse = mention.shape in (Shape.DECADE, Shape.CENTURY, Shape.EITHER)
     if date.earliest is None or date.latest is None or is_coarse:
         return
     is_day = date.precision is Precision.DAY
@@ -124,8 +138,12 @@ def remember(context: Context, resolved: Resolved) -> None:
     if _is_law(context.text, mention) or _is_aside(context.text, mention):
         return
     is_since = mention.first > 0 and "s" in context.text.tokens[mention.first - 1].codes and not is_day
-    context.told = Told(date.earliest, date.latest, mention.last, is_day, is_since)
+    is_year = date.precision is Precision.YEAR and mention.shape is Shape.DATE
+    is_attribute = is_year and mention.first > 0 and "o" in context.text.tokens[mention.first - 1].codes
+    context.told = Told(date.earliest, date.latest, mention.last, is_day, is_attribute, is_since)
     context.day = context.told if is_day else context.day
+    if date.precision is Precision.YEAR and mention.shape is Shape.DATE and is_alone(context.text, mention):
+        context.heading = context.told
     context.last_years = to_gregorian(date.latest)[0]
     is_past = context.anchor is not None and date.latest < context.anchor.day - FORWARD
     if is_day and resolved.method == "explicit" and is_past:

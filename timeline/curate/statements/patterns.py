@@ -10,17 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from timeline.curate.lexicon import publication_words
+from timeline.curate.statements.centuries import century, decade, is_number_word
+from timeline.curate.statements.old_style import both_calendars
 from timeline.curate.statements.points import Mention, Point, Shape
 from timeline.curate.statements.reading import WAYS, dates
-from timeline.curate.statements.text import Text, Token
+from timeline.curate.statements.text import END, Text, Token
 
 MAX_MENTIONS = 3_000
 
 _CON = "(?:[>&-]|,&?|m>)"
 _PRE = "[<itm]{0,2}(?:W,?)?[it]?"
 _TAIL = r"(?:-?Y(?:g(?!9))?|,Y|,?[o<itLm]{0,3}g?~?Y(?!c)(?:g(?!9))?|,?[o<itg]{0,3}R|,?[LX](?![gUMWS]))?"
-_DAY_MONTH = rf"(?:W,?[it]?)?9(?:{_CON}{_PRE}9){{0,4}}(?:-|[o<t]{{0,2}}[LXH]?)M(?:/M)?"
-_MONTH_DAY = r"(?:W,?)?Mt?9(?:(?:[&>-]|,&?)t?9(?![o<]?M)){0,4}"
+_WEEKDAY = r"(?:(?:[LX]t?)?W[LX]?,?[it]?)?"  # next Friday, 16 December
+_DAY_MONTH = rf"{_WEEKDAY}9(?:{_CON}{_PRE}9){{0,4}}(?:-|[o<t]{{0,2}}[LXH]?)M(?:/M)?"
+_MONTH_DAY = r"(?:(?:[LX]t?)?W[LX]?,?)?Mt?9(?:(?:[&>-]|,&?)t?9(?![o<]?M)){0,4}"
+_HOURS = frozenset(("a", "p", "am", "pm", "h", "heures", "horas", "hours", "π", "μ", "ч", "час", "часов"))
+_BEGINNINGS = "WE9MYyGFPQRLXHSDKIOCNnghTZVU"
+_BEFORE_OUR_ERA = re.compile(
+    r"\s?(?:B\.?C\.?E?\b|до (?:н\.|нашей)|av(?:\.|ant) (?:J|notre)|a\. ?(?:de )?C|antes de (?:Cristo|nuestra)"
+    r"|π\. ?Χ|б\. ?з\.|ق\. ?م|قبل الميلاد)"
+)
+_CENTURY = r"(?:(?:[IO]|9\.?)C|C(?:[IO]|9(?![Mcw])))"
 _YEAR_MONTH_DAY = r"Yg[LXH]?(?:W,?)?9(?:[-&>,]9){0,4}M"
 
 
@@ -28,21 +39,32 @@ _YEAR_MONTH_DAY = r"Yg[LXH]?(?:W,?)?9(?:[-&>,]9){0,4}M"
 def _grammar(month_first: bool) -> re.Pattern[str]:
     """The forms of mentions over the letters of tokens, longest first."""
     day = f"(?:{_YEAR_MONTH_DAY}|{_DAY_MONTH}" + (f"|{_MONTH_DAY})" if month_first else ")")
+    one = r"(?:9[o<t]{0,2}M|Mt?9)" if month_first else "9[o<t]{0,2}M"
+    short = rf"M9\(9\){_TAIL}" if month_first else r"(?!)"
     year = "Y[gK]?(?!c)"
     forms = {
         "none": r"W[>-]t?W|EW|W,?W(?:,?&?W)*",
+        "old_style": rf"(?:W,?[it]?)?(?:{one}Y?|9)[(/]{one}(?:Yg?(?=\))|,?Yg?)?(?:\){_TAIL})?"
+        rf"|9\(9\)[o<t]{{0,2}}M{_TAIL}|{short}",
         "dates": rf"{day}{_TAIL}(?:(?:>{_PRE}|-){day}{_TAIL}){{1,2}}",
         "between": rf"(?<=b){day}{_TAIL}&{_PRE}{day}{_TAIL}",
         "date": rf"{day}{_TAIL}|G{_TAIL}",
         "numeric": rf"(?:9(?:[>&-]|,&?){_PRE})?(?:W,?[it]?)?[FP](?:[>&-]{_PRE}[FP])?",
-        "weekday_number": r"W,?t?9(?![-&>,]?9?[o<t]{0,2}[LX]?M)",
+        "weekday_number": r"(?:[LX]t?)?W[LX]?,?t?9(?![-&>,]?9?[o<t]{0,2}[LX]?M)",
         "day_of_month": r"9[o<t]{0,2}[HLX]U",
         "year_month": r"(?:Yg?|R,?)[oi]{0,2}(?:M(?:[&>-]M)?)(?![-]?9)|R,?[i<]?9o?M",
         "months": rf"(?<=b)M{_TAIL}&{_PRE}M{_TAIL}|M{_TAIL}(?:>{_PRE}|-)M{_TAIL}",
         "month": rf"[LX]t?M(?!t?9)|M(?:/M)?(?:{_CON}{_PRE}M){{0,3}}(?:/M)?{_TAIL}|Q",
-        "season": r"[LXH]S|S[LX](?!U)|S[o<itg]{0,3}(?:[Yy]g?|R)",
-        "decade": r"[DY]-?K|K[o<ti']{0,3}(?:D|[Y9Nn])|D",
-        "years": rf"Yg?[>-][it]{{0,2}}g?{year}|(?<=b)g?Y&[it]?{year}|Y(?:,Y){{0,5}},?&[it]{{0,2}}{year}|y",
+        "season": r"[LXH]S|S[LX](?!U)|S[o<itg]{0,3}(?:[Yy]g?|R)|[Yy]g?S|S",
+        "decade": (
+            rf"(?:[DY]-?K|K[o<ti']{{0,3}}(?:D|[Y9Nn])|D)(?:[o<ti]{{0,3}}{_CENTURY})?"
+            rf"|{_CENTURY}[D9N]-?K"
+        ),
+        "century": rf"(?:[IO9]\.?[-&]{_CENTURY})|{_CENTURY}",
+        "years": (
+            rf"Yg?&[it]?Yg?(?=b)|Yg?[>-][it]{{0,2}}g?{year}"
+            rf"|(?<=b)g?Y&[it]?{year}|Y(?:,Y){{0,5}},?&[it]{{0,2}}{year}|y"
+        ),
         "anniversary": r"(?:[9NOn])[-.']?[wo]?g?V|V[w'-]{0,2}[9NO](?!M)",
         "count": r"[9Nn][UgK]|h",
         "year": r"gY(?!c)|Yg?(?!c)",
@@ -52,7 +74,8 @@ def _grammar(month_first: bool) -> re.Pattern[str]:
         "weekday": r"[LXH]t?W|W[LX]?",
         "unit": r"[LX]t?[Ug]|[Ug][LX]",
     }  # fmt: skip
-    return re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))
+    either = "|".join(f"(?P<{name}>{form})" for name, form in forms.items())
+    return re.compile(f"(?=[{_BEGINNINGS}])(?:{either})")  # most tokens begin nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,14 @@ def mentions(text: Text) -> list[Mention]:
     for match in _grammar(text.lexicon.month_first).finditer(text.codes):
         place = Place(text, match.start(), match.end() - 1, order)
         mention = _FORMS[match.lastgroup or "none"](place)
-        if mention is None or text.sentences[mention.first] != text.sentences[mention.last]:
+        if mention is not None and _is_moved(place) and mention.shape is Shape.RANGE:
+            mention = _behind_to(place, mention)
+        if (
+            mention is None
+            or _is_imprint(place)
+            or _is_before_our_era(text, mention)
+            or text.sentences[mention.first] != text.sentences[mention.last]
+        ):
             continue
         if not _is_name(place, mention):
             found.append(mention)
@@ -137,6 +167,51 @@ def _any(codes: str, wanted: str) -> bool:
     return any(code in codes for code in wanted)
 
 
+def _is_moved(place: Place) -> bool:
+    """Whether a day is put off: "moved from 11 March to 1 April" is no range."""
+    text = place.text
+    for at in range(place.first - 1, max(-1, place.first - 7), -1):
+        if text.codes[at] in "&,;k" or text.sentences[at] != text.sentences[place.first]:
+            return False
+        if "u" in text.tokens[at].codes:
+            return True
+    return False
+
+
+def _behind_to(place: Place, mention: Mention) -> Mention:
+    """The second of two days, the one that counts now."""
+    codes, point = place.codes, mention.points[-1]
+    at = max(codes.rfind(">"), codes.rfind("-")) + 1
+    start = place.tokens[at].start
+    return Mention(Shape.DATE, start, mention.end, place.first + at, mention.last, points=(point,))
+
+
+def _is_before_our_era(text: Text, mention: Mention) -> bool:
+    """Whether the years count backward: they are not read."""
+    if mention.shape not in (Shape.DATE, Shape.RANGE, Shape.CENTURY, Shape.DECADE):
+        return False
+    before = text.tokens[mention.first - 1].word if mention.first else ""
+    return before in ("mo", "bc") or _BEFORE_OUR_ERA.match(text.text, mention.end) is not None
+
+
+def _is_imprint(place: Place) -> bool:
+    """Whether a date stands in the line a page ends with (©), not behind a word for publication."""
+    text = place.text
+    block = text.blocks[text.block_of[place.first]]
+    if "©" not in text.text[block.start : min(block.end, block.start + 200)]:
+        return False
+    near = text.tokens[max(0, place.first - 3) : place.first]
+    return not any(token.word in publication_words() for token in near)
+
+
+def _century(place: Place) -> Mention | None:
+    """A century; none where two are joined."""
+    begins = century(place.tokens)
+    if begins < 0 or any(code in "-&" for code in place.codes):
+        return None
+    return place.mention(Shape.CENTURY, points=(Point(begins),))
+
+
 def _month(place: Place) -> Mention | None:
     """A month: with its year, or where a preposition, "last" or a case ending shows it is a time."""
     found, text = place.dates(), place.text
@@ -147,6 +222,8 @@ def _month(place: Place) -> Mention | None:
         return found if place.after[:1] in ("m", "U") or _is_inflected(place) else None
     if not text.lexicon.capital and text.tokens[place.first].capital:
         return None
+    if place.before == "-" and place.first > 1 and "m" in text.tokens[place.first - 2].codes:
+        return found  # mi-janvier
     return found if _any(place.before, "oi<>bjm~") or place.before[:1] == "&" else None
 
 
@@ -171,19 +248,38 @@ def _season(place: Place) -> Mention | None:
             way = f"{sense} year"
         elif code in WAYS:
             way = WAYS[code]
+    is_bare = year is None and not way
+    if is_bare and not ("i" in place.tokens[0].codes or "i" in place.before):
+        return None
+    if is_bare and place.tokens[0].tense and "t" not in place.before:
+        return None  # a été
     return place.mention(Shape.SEASON, points=(Point(year, season=season),), way=way)
 
 
 def _decade(place: Place) -> Mention | None:
-    for token in place.tokens:
-        sense = token.senses.get(token.codes[0])
-        if token.codes[0] in "DY9Nn" and isinstance(sense, int):
-            value = sense if sense >= 1000 else 1900 + sense if 10 <= sense < 100 else 0
-            is_age = place.codes == "D" and sense < 100 and place.before[:1] not in ("t", "o", "'")
-            if not value or value % 10 or is_age:
-                return None
-            return place.mention(Shape.DECADE, points=(Point(value),))
-    return None
+    value = decade(place.tokens)
+    if value < 0:
+        return None
+    first = place.tokens[0]
+    number = first.senses.get("D")
+    if (
+        place.codes == "D"
+        and isinstance(number, int)
+        and number < 100
+        and place.before[:1] not in ("t", "o", "'")
+    ):
+        return None  # an age
+    if place.codes == "D" and is_number_word(place.text, first) and not _ends_there(place):
+        return None  # los noventa trabajadores
+    is_english = place.text.lexicon.month_first and place.codes == "D"
+    shape = Shape.CENTURY if is_english and value % 100 == 0 and value < 2000 else Shape.DECADE  # the 1800s
+    return place.mention(shape, points=(Point(value),))
+
+
+def _ends_there(place: Place) -> bool:
+    at = place.last + 1
+    following = place.text.tokens[at] if at < len(place.text.tokens) else None
+    return following is None or following.codes[0] in "|,.;:)k-o" or bool(following.tense)
 
 
 def _year(place: Place) -> Mention | None:
@@ -193,8 +289,21 @@ def _year(place: Place) -> Mention | None:
     is_life = place.before == "(" and place.first > 1 and place.text.tokens[place.first - 2].capital
     if place.after[:1] == "c" or is_life:
         return None
+    if _is_year_heading(place):
+        return place.dates()
     listed = len(place.codes) > 2 or (place.codes == "y" and place.before[:1] in tuple("it(bio<"))
     return place.dates() if marked or prepared or listed else None
+
+
+def _is_year_heading(place: Place) -> bool:
+    """Whether a paragraph begins with a year as those of a chronicle do: "1912: …", "• 1913 – …", "1914"."""
+    tokens, at = place.text.tokens, place.first
+    if at and not tokens[at - 1].word.isalnum() and tokens[at - 1].codes[0] != END:
+        at -= 1  # a bullet
+    if at and tokens[at - 1].codes[0] != END:
+        return False
+    behind = tokens[place.last + 1] if place.last + 1 < len(tokens) else None
+    return behind is None or behind.codes[0] == END or behind.word in (":", "–", "—", "-", ".")
 
 
 def _count(place: Place) -> Mention | None:
@@ -255,6 +364,17 @@ def _weekday(place: Place) -> Mention | None:
     return found if _any(before, "i<>jmH") and "v" not in before else None
 
 
+def _weekday_number(place: Place) -> Mention | None:
+    """A weekday with the number of its day ("Friday the 10th"), where that is no hour ("Monday, 10 a.m.")."""
+    behind = [token.word for token in place.text.tokens[place.last + 1 : place.last + 3]]
+    is_hour = behind[:1] != [] and behind[0] in _HOURS and (len(behind[0]) > 1 or behind[1:] == ["."])
+    is_plain = _any(place.codes, "LX") and "O" not in place.tokens[-1].codes
+    if not is_hour and not is_plain:
+        return _words(Shape.WEEKDAY_NUMBER, place)
+    last = max(place.codes.rfind(code) for code in "WLX")
+    return _weekday(Place(place.text, place.first, place.first + last, place.order))
+
+
 def _numeric(place: Place) -> Mention | None:
     """A numeric date; without a year of four digits only behind a preposition or weekday."""
     found = place.dates()
@@ -268,6 +388,8 @@ _FORMS: dict[str, Form] = {
     "dates": Place.dates,
     "between": Place.dates,
     "date": Place.dates,
+    "old_style": lambda place: both_calendars(place.text, place.first, place.last, place.order),
+    "century": _century,
     "year_month": Place.dates,
     "numeric": _numeric,
     "month": _month,
@@ -283,7 +405,7 @@ _FORMS: dict[str, Form] = {
     "following": partial(_words, Shape.FOLLOWING),
     "year_word": partial(_words, Shape.YEAR_WORD),
     "unit": partial(_words, Shape.UNIT),
-    "weekday_number": partial(_words, Shape.WEEKDAY_NUMBER),
+    "weekday_number": _weekday_number,
     "day_of_month": partial(_words, Shape.DAY_OF_MONTH),
 }
 

@@ -16,6 +16,7 @@ class Shape(StrEnum):
     SET = "set"  # all of them
     EITHER = "either"  # 02/11/2004: day and month may be swapped
     DECADE = "decade"
+    CENTURY = "century"
     SEASON = "season"
     NAMED = "named"  # May Day
     OFFSET = "offset"  # yesterday
@@ -45,7 +46,8 @@ class Mention:
     """A place where a text speaks of time. `first` and `last` are its tokens, `last` included.
 
     `way` is last, next, this, same, after, before or "": what the words around the date say of its year.
-    `count` and `unit` are those of "two years ago" (negative: in the past), n of an anniversary.
+    `count` and `unit` are those of "two years ago" (negative: in the past), n of an anniversary. `old` is
+    the same day by the old calendar, where that is printed too.
     """
 
     shape: Shape
@@ -60,6 +62,7 @@ class Mention:
     unit: str = ""
     short_year: bool = False
     sure: bool = True
+    old: Point | None = None
 
 
 def exists(point: Point) -> bool:

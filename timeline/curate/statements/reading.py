@@ -19,7 +19,8 @@ def dates(text: Text, first: int, last: int, order: str) -> Mention | None:
     if not points or not all(map(exists, points)):
         return None
     joined = reading.joined
-    if text.codes[first - 1 : first] == "b" and "&" in joined:
+    is_between = text.codes[first - 1 : first] == "b" or "b" in text.codes[last + 1 : last + 2]
+    if is_between and "&" in joined:
         joined = "-"
     shape = Shape.DATE
     if len(points) > 1:

@@ -1,13 +1,15 @@
 """Words that count from the day of publication, or from what was told before: yesterday, two years ago."""
 
 from timeline.curate.statements.anchor import Anchor
-from timeline.curate.statements.context import Context, Resolved, tense
+from timeline.curate.statements.context import FORWARD, Context, Resolved, tense
 from timeline.curate.statements.points import Mention, Point, Shape, day_text, edtf, reading
-from timeline.dates.calendars import add_months, from_gregorian, to_gregorian, weekday, year_text
+from timeline.curate.statements.text import Text
+from timeline.dates.calendars import add_months, season_span, to_gregorian, weekday, year_text
 from timeline.dates.uncertain import Precision
 
 COUNTED = frozenset((Shape.OFFSET, Shape.WEEKDAY, Shape.UNIT, Shape.YEAR_WORD, Shape.COUNT))
-_STEPS = {"last": -1, "next": 1}
+_STEPS = {"before last": -2, "last": -1, "next": 1}
+_AMBIGUOUS = 45  # days after a season in which "last spring" may be that one or the one before
 
 
 def relative(context: Context, mention: Mention) -> Resolved | None:
@@ -26,13 +28,24 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
             return None
         date = year_text(year + (1 if mention.way == "after" else -1))
         return Resolved(mention, date, "relative", "medium")
+    if shape is Shape.SEASON and mention.way in ("same year", "after year", "before year"):
+        year = to_gregorian(told.last)[0] if told else context.last_years
+        if year is None:
+            return None
+        year += {"same year": 0, "after year": 1, "before year": -1}[mention.way]
+        date = f"{year_text(year)}-{mention.points[0].season}"
+        return Resolved(mention, date, "year-from-context", "medium")
+    if shape is Shape.SEASON and (season := _season_told(context, mention)) is not None:
+        return season if season.date else None
     if anchor is None:
         return None
     if shape is Shape.YEAR_WORD:
         step = _STEPS.get(mention.way, 0)
         return Resolved(mention, year_text(anchor.year + step), "relative", "high") if step else None
     if shape is Shape.SEASON:
-        return _season(mention, anchor)
+        return _season(context, mention, anchor)
+    if _is_next_told(context, mention, anchor):
+        return _next_told(context, mention)
     if shape is Shape.COUNT:
         return _ago(context, mention, anchor)
     if shape is Shape.UNIT and mention.unit in ("month", "year"):
@@ -56,17 +69,85 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
     return _on_weekday(context, mention, anchor)
 
 
-def _season(mention: Mention, anchor: Anchor) -> Resolved | None:
-    season = mention.points[0].season or 21
-    year = anchor.year
-    if mention.way in ("last year", "this year", "next year"):
-        year += {"last year": -1, "this year": 0, "next year": 1}[mention.way]
-    elif mention.way == "last":
-        begins = from_gregorian(year, 3 * (season - 20), 1)
-        year -= anchor.day < begins + 60
+def _is_next_told(context: Context, mention: Mention, anchor: Anchor) -> bool:
+    """Whether "the next month" is told of as past, in a story of another time than the release's."""
+    told = context.told
+    if mention.way != "next" or mention.shape is not Shape.UNIT or told is None:
+        return False
+    return told.last < anchor.day - FORWARD and tense(context.text, mention) in ("past", "before")
+
+
+def _next_told(context: Context, mention: Mention) -> Resolved | None:
+    """What came "the next month" counts from what was told of, and not from the release."""
+    told = context.told
+    if told is None or mention.unit not in ("month", "year"):
+        return None
+    year, month, _ = to_gregorian(add_months(told.first, 1))
+    if mention.unit == "year":
+        return Resolved(mention, year_text(to_gregorian(told.first)[0] + 1), "relative", "medium")
+    if told.last - told.first > 30:
+        return None
+    return Resolved(mention, edtf(Point(year, month)), "relative", "medium")
+
+
+def _season(context: Context, mention: Mention, anchor: Anchor) -> Resolved | None:
+    """Last, next, or by the tense. Soon after a season "the last one" may be it or the one before."""
+    season, way = mention.points[0].season or 21, mention.way
+    if way in ("before last year", "last year", "this year", "next year"):
+        year = anchor.year + _STEPS.get(way.removesuffix(" year"), 0)
+        return Resolved(mention, f"{year_text(year)}-{season}", "relative", "medium")
+    if anchor.precision not in (Precision.DAY, Precision.MONTH):
+        return None
+    spans = [(year, season_span(year, season)) for year in range(anchor.year - 2, anchor.year + 2)]
+    over = max(year for year, span in spans if span[1] < anchor.day)
+    running = next((year for year, span in spans if span[0] <= anchor.day <= span[1]), None)
+    if way == "last":
+        since = anchor.day - season_span(over, season)[1]
+        if since > _AMBIGUOUS:
+            return Resolved(mention, f"{year_text(over)}-{season}", "relative", "medium")
+        known = _printed_years(context.text, mention) & {over, over - 1}
+        if running is not None or len(known) == 1:
+            year = known.pop() if len(known) == 1 else over
+            return Resolved(mention, f"{year_text(year)}-{season}", "relative", "medium")
+        either = tuple(f"{year_text(year)}-{season}" for year in (over, over - 1))
+        return Resolved(
+            mention,
+            f"XXXX-{season}",
+            "relative",
+            "low",
+            candidates=either,
+            note="the last one or the one before",
+        )
+    if way:
+        return None
+    when = tense(context.text, mention)
+    if when in ("past", "before"):
+        year = over if running is None else running
+    elif when == "future":
+        year = over + 1 if running is None else running
     else:
         return None
     return Resolved(mention, f"{year_text(year)}-{season}", "relative", "medium")
+
+
+def _season_told(context: Context, mention: Mention) -> Resolved | None:
+    """A bare season in the year just told of, where that is another time than the release's."""
+    told, anchor = context.told, context.anchor
+    if told is None or mention.way or (anchor is not None and told.last >= anchor.day - FORWARD):
+        return None
+    year = to_gregorian(told.first)[0]
+    near = context.text.sentences[mention.first] - context.text.sentences[told.token] <= 1
+    if not near or to_gregorian(told.last)[0] != year:
+        return Resolved(mention, "", "", "")
+    season = mention.points[0].season or 21
+    return Resolved(mention, f"{year_text(year)}-{season}", "year-from-context", "medium")
+
+
+def _printed_years(text: Text, mention: Mention) -> set[int]:
+    """The years printed in the sentence of a mention."""
+    first, last = text.spans[text.sentences[mention.first]]
+    years = {token.senses.get("Y") for token in text.tokens[first:last] if token.codes[0] == "Y"}
+    return {year for year in years if isinstance(year, int)}
 
 
 def _ago(context: Context, mention: Mention, anchor: Anchor) -> Resolved | None:
@@ -123,6 +204,10 @@ def _on_weekday(context: Context, mention: Mention, anchor: Anchor) -> Resolved 
         )
     if mention.way == "last":
         return Resolved(mention, day_text(anchor.day - (back or 7)), "relative", "high")
+    if mention.way == "next" and back == 6:
+        either = day_text(anchor.day + 1), day_text(anchor.day + 8)
+        note = "tomorrow, or a week later"
+        return Resolved(mention, f"[{','.join(either)}]", "relative", "low", candidates=either, note=note)
     if mention.way == "next":
         return Resolved(mention, day_text(anchor.day + (7 - back)), "relative", "high")
     when = tense(context.text, mention)

@@ -17,6 +17,7 @@ from timeline.curate.statements.context import (
     Resolved,
     Told,
     is_related,
+    is_since,
     remember,
     tense,
 )
@@ -36,7 +37,11 @@ from timeline.curate.statements.text import Text
 from timeline.dates.calendars import to_gregorian, weekday, year_text
 from timeline.dates.uncertain import Precision
 
+DATED = frozenset(
+    (Shape.DATE, Shape.RANGE, Shape.SET, Shape.EITHER, Shape.DECADE, Shape.CENTURY, Shape.SEASON)
+)
 NEAREST, PUSHED = 120, 240  # days: how far a bare day may lie without tense; where tense is not believed
+FORESEEN = 10  # years a date of two digits may be to come
 HIGH, MEDIUM = 92, 200  # days from the anchor
 NEAR, SOON = 150, 31  # days from what the paragraph last told of
 
@@ -77,6 +82,7 @@ class Near:
     distance: int
     directly: bool
     same: bool  # in the same sentence
+    is_attribute: bool = False
 
 
 def by_told(context: Context, mention: Mention, when: str) -> Near | None:
@@ -114,11 +120,11 @@ def _near(context: Context, mention: Mention, told: Told) -> Near | None:
             continue
         first, last = span_of(each)
         if told.first <= first and last <= told.last:
-            return Near(each, inside=True, distance=0, directly=directly, same=same)
+            return Near(each, True, 0, directly, same, told.is_attribute)
         off = first - told.last if first > told.last else last - told.first if last < told.first else 0
         allowed = FORWARD if same and off > 0 else NEAR
         if abs(off) <= allowed and (best is None or abs(off) < abs(best.distance)):
-            best = Near(each, inside=False, distance=off, directly=directly, same=same)
+            best = Near(each, False, off, directly, same)
     return best
 
 
@@ -178,8 +184,7 @@ def _since(
     context: Context, mention: Mention, anchor: Anchor, when: str
 ) -> tuple[Point | None, tuple[Point, ...]] | None:
     """Candidate A behind "since": in the past however long ago; open where no verb says so."""
-    lead = context.text.tokens[mention.first - 1].codes if mention.first else ""
-    if "s" not in lead or when == "future":
+    if not is_since(context.text, mention) or when == "future":
         return None
     nearest, _ = by_anchor(mention.points[0], anchor, when)
     near = _around(mention.points[0], anchor)
@@ -223,6 +228,10 @@ def _by_candidates(context: Context, mention: Mention, readings: Readings) -> Re
         )
     if told.point == chosen:
         return made(mention, chosen, "year-from-context", "high")
+    if told.is_attribute and told.same and when != "future":
+        return unresolved(mention, [chosen, told.point], "two readings")
+    if told.same and is_since(context.text, mention):
+        return unresolved(mention, [chosen, *_beside(context, mention)], "two readings")
     if when == "future":
         if told.directly:
             return unresolved(mention, [chosen, told.point], "two readings")
@@ -231,9 +240,25 @@ def _by_candidates(context: Context, mention: Mention, readings: Readings) -> Re
     soon = 0 < told.distance <= SOON and context.day is not None
     if soon and away <= SOON and not told.same and _year(told.point) not in context.origins:
         return unresolved(mention, [chosen, told.point], "two readings")
+    if not told.same and not told.inside and away <= HIGH and _speaks_of_now(context.text, mention):
+        return made(mention, chosen, "year-from-context", "medium")
     if (told.inside and told.directly) or away > NEAREST or soon or earlier:
         return made(mention, told.point, "year-from-context", "medium")
     return unresolved(mention, [chosen, told.point], "two readings")
+
+
+def _speaks_of_now(text: Text, mention: Mention) -> bool:
+    """Whether the sentence counts from the release elsewhere: yesterday, last spring, this year."""
+    first, last = text.spans[text.sentences[mention.first]]
+    for at in range(first, last):
+        code, sense = text.codes[at], text.tokens[at].senses.get(text.codes[at])
+        if code == "T" or (code == "R" and sense in ("last", "this", "next")):
+            return True
+        if code in "LX" and text.codes[at + 1 : at + 2] in ("S", "W", "U", "M"):
+            return True
+        if code in "SWUM" and text.codes[at + 1 : at + 2] in ("L", "X"):
+            return True
+    return False
 
 
 def _by_law_number(context: Context, mention: Mention) -> Resolved | None:
@@ -282,7 +307,7 @@ def _by_words(context: Context, mention: Mention, told: Near | None) -> Resolved
         if year is not None:
             year += {"same year": 0, "after year": 1, "before year": -1}[way]
     elif anchor is not None and way.endswith(" year"):
-        year = anchor.year + {"last year": -1, "this year": 0, "next year": 1}[way]
+        year = anchor.year + {"before last year": -2, "last year": -1, "this year": 0, "next year": 1}[way]
     elif anchor is not None:
         near = _around(point, anchor)
         before = [each for each in near if span_of(each)[1] < anchor.day]
@@ -353,10 +378,12 @@ def explicit(mention: Mention) -> Resolved:
         return Resolved(
             mention, f"[{','.join(texts)}]", "explicit", "medium", candidates=tuple(texts), note=note
         )
+    if mention.shape is Shape.CENTURY:
+        return Resolved(mention, f"{(point.year or 0) // 100:02}XX", "explicit", "high")
     if mention.shape is Shape.DECADE:
         return Resolved(mention, f"{year_text(point.year or 0)[:-1]}X", "explicit", "high")
     sure = "medium" if mention.short_year else "high"
-    note = ""
+    note = "" if mention.old is None else f"by the old calendar {edtf(mention.old)}"
     if mention.weekday is not None and is_full_day(mention) and weekday(span_of(point)[0]) != mention.weekday:
         sure, note = "medium", "the printed weekday does not fit"
     return Resolved(mention, joined(mention, mention.points), "explicit", sure, note=note)
@@ -388,12 +415,30 @@ def in_order(context: Context, found: Sequence[Mention], skip: set[int]) -> Iter
             yield resolved
 
 
+def _own_century(context: Context, mention: Mention) -> Mention:
+    """A date with a year of two digits in the century its paragraph, or the release, gives: 2/6/36."""
+    year = mention.points[0].year or 0
+    if not mention.short_year or year < 2000:
+        return mention
+    told, anchor = context.told, context.anchor
+    if told is not None:
+        near = to_gregorian(told.last)[0]
+        is_last = abs(year - near) > abs(year - 100 - near)
+    else:
+        is_last = anchor is not None and year > anchor.year + FORESEEN
+    if not is_last:
+        return mention
+    points = [
+        reading(Point(None, each.month, each.day), (each.year or year) - 100) for each in mention.points
+    ]
+    return replace(mention, points=tuple(each for each in points if each is not None))
+
+
 def _one(context: Context, mention: Mention, *, related: bool) -> Resolved | None:
-    dated = mention.shape in (Shape.DATE, Shape.RANGE, Shape.SET, Shape.EITHER, Shape.DECADE, Shape.SEASON)
-    if dated and mention.points[0].year is not None:
-        resolved = explicit(mention)
+    if mention.shape in DATED and mention.points[0].year is not None:
+        resolved = explicit(_own_century(context, mention))
         return replace(resolved, confidence="low", note=RELATED) if related else resolved
-    bare_day = dated and mention.points[0].month is not None
+    bare_day = mention.shape in DATED and mention.points[0].month is not None
     is_yearly = mention.shape is Shape.NAMED or (bare_day and observance(context.text, mention))
     if is_yearly and not mention.way:
         date = joined(mention, [Point(None, each.month, each.day) for each in mention.points])

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
-from timeline.curate.lexicon import Lexicon, Sense, fold, known, lexicon
+from timeline.curate.lexicon import Lexicon, Phrase, Sense, fold, known, lexicon
 
 MAX_SENTENCE = 200  # tokens; what is longer is no sentence, and is cut
 END = "|"  # the code of the end of a block
@@ -38,9 +39,19 @@ _MARK_CODES = {
 }  # fmt: skip
 _BULLET = re.compile(r"[•▪●*–—-]\s|\d{1,3}[.)]\s|[•▪●]")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_ONES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_ROMAN = {
+    numeral: value
+    for value, numeral in enumerate(
+        (ten + one for ten, one in product(("", "X", "XX"), ("", *_ONES))),
+    )
+}
+_LATIN = str.maketrans("ІХΙΧ", "IXIX")  # Cyrillic and Greek letters that look the same
+_ROMAN_WORD = re.compile(r"([IVXІХΙΧ]{1,5})(?:e|è|ème|eme|ᵉ)?")
 _MONEY = frozenset("%‰€$£₽₸°")  # beside a number: it is no date
 _JOINS = frozenset("-–'’")
-_LOOKED_UP = frozenset("w'&q")
+_LOOKED_UP = frozenset("wI'&q")
+OLD_STYLE_GAPS = range(10, 14)  # days by which the old calendar ran behind
 _WRAPPED = range(45, 131)  # lengths of a line that may have been broken by a mail program
 _NO_SENSES: Mapping[str, Sense] = {}
 _TEASER, _TITLE = 300, 120
@@ -217,7 +228,9 @@ def _raw_tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[s
             if word not in seen:
                 seen[word] = fold(word), words.tense(word.lower())
             folded, tense = seen[word]
-            yield Token(match.start(), at, folded, "w", _NO_SENSES, word[0].isupper(), tense)
+            century = _roman(word)
+            code, senses = ("I", _meaning("I", century)) if century else ("w", _NO_SENSES)
+            yield Token(match.start(), at, folded, code, senses, word[0].isupper(), tense)
         elif kind == "mark":
             mark = "'" if match["m"] == "’" else match["m"]
             yield Token(match.start(), at, mark, _MARK_CODES.get(mark, "w"), _NO_SENSES, False, "")
@@ -232,17 +245,27 @@ def _raw_tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[s
             yield Token(match.start(), at, match[0], code, dict.fromkeys(code, sense), False, "")
 
 
+def _roman(word: str) -> int:
+    """The value of XIX, XIXe, ХІХ (up to 29, for centuries); 0 where a word is none. "I" is a word."""
+    if len(word) > 9 or (len(word) < 2 and word not in "VXХΧ"):
+        return 0
+    written = _ROMAN_WORD.fullmatch(word)
+    return _ROMAN.get(written[1].translate(_LATIN), 0) if written else 0
+
+
 def _two_days(match: re.Match[str]) -> tuple[Token, ...] | None:
-    """16/17 before a month: two consecutive days."""
+    """16/17 before a month: two consecutive days; 14/26: one day, by the old calendar and the new."""
     first, _, second = match[0].partition("/")
-    if not 12 < int(second) <= 31 or int(second) != int(first) + 1:
+    apart = int(second) - int(first)
+    if not 12 < int(second) <= 31 or (apart != 1 and apart not in OLD_STYLE_GAPS):
         return None
     middle = match.start() + len(first)
     days = (
         Token(start, start + len(digits), digits, "9", _meaning("9", int(digits)), False, "")
         for start, digits in ((match.start(), first), (middle + 1, second))
     )
-    return next(days), Token(middle, middle + 1, "/", "-", _NO_SENSES, False, ""), next(days)
+    between = Token(middle, middle + 1, "/", "-" if apart == 1 else "/", _NO_SENSES, False, "")
+    return next(days), between, next(days)
 
 
 def _number(text: str, start: int, end: int, limit: int, words: Lexicon) -> Token:
@@ -260,9 +283,14 @@ def _number(text: str, start: int, end: int, limit: int, words: Lexicon) -> Toke
         behind = text[end : min(end + 2, limit)]
     before = text[max(0, start - 2) : start]
     joined = before[-1:] == "-" and before[:1].isupper()
-    if not value or joined or not _MONEY.isdisjoint(behind.strip()[:1] + before.strip()[-1:]):
+    if not value or joined or (not _MONEY.isdisjoint(before + behind) and _is_money(before, behind)):
         code = "x"
     return Token(start, end, digits, code, _meaning(code, value), False, "")
+
+
+def _is_money(before: str, behind: str) -> bool:
+    """Whether the sign of a currency or percentage stands next to a number, blanks between or not."""
+    return not _MONEY.isdisjoint(behind.strip()[:1] + before.strip()[-1:])
 
 
 @lru_cache(maxsize=4096)
@@ -317,19 +345,9 @@ def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> list[Token]:
     while at < len(raw):
         token = raw[at]
         found = words.beginning(token.word) if token.codes in _LOOKED_UP else ()
-        behind = raw[at + 1].word if at + 1 < len(raw) else ""
-        stand = (
-            each
-            for each in found
-            if len(each.words) == 1 or (each.words[1] == behind and _stands(each.words, raw, at))
-        )
-        phrase = next(stand, None) if found else None
+        phrase = _phrase(found, raw, at) if found else None
         if phrase is None:
-            is_number = (
-                token.codes[0] in "N9Y" and _is_counted_off(told) and not _before_month(raw, at, words)
-            )
-            is_number = is_number or (token.codes == "Y" and _counts(token, raw, at, words))
-            told.append(token._replace(codes="x", senses={"x": 0}) if is_number else token)
+            told.append(_as_number(told, raw, at, words) if token.codes[0] in "N9Y" else token)
             at += 1
             continue
         last = raw[at + len(phrase.words) - 1]
@@ -341,14 +359,53 @@ def _phrases(text: str, raw: Sequence[Token], words: Lexicon) -> list[Token]:
         is_short = len(phrase.words) == 1 and token.word in words.abbreviations
         if is_short and at < len(raw) and raw[at].word == "." and raw[at].start == end:
             end, at = raw[at].end, at + 1
-        told.append(
-            Token(token.start, end, token.word, codes or "w", phrase.senses, token.capital, last.tense)
-        )
+        tense = "" if codes[:1] == "M" else last.tense
+        told.append(Token(token.start, end, token.word, codes or "w", phrase.senses, token.capital, tense))
     return told
 
 
+def _phrase(found: Sequence[Phrase], raw: Sequence[Token], at: int) -> Phrase | None:
+    """The longest of the phrases that begin with a word which stands here whole."""
+    behind = raw[at + 1].word if at + 1 < len(raw) else ""
+    for each in found:
+        if len(each.words) == 1 or (each.words[1] == behind and _stands(each.words, raw, at)):
+            return each
+    return None
+
+
+def _as_number(told: Sequence[Token], raw: Sequence[Token], at: int, words: Lexicon) -> Token:
+    """A day, year or number by what stands around it: x where it counts or names something else."""
+    token = raw[at]
+    is_number = _is_counted_off(told) and not _before_month(raw, at, words)
+    if is_number or (token.codes == "Y" and _counts(token, raw, at, words)):
+        return token._replace(codes="x", senses={"x": 0})
+    if _is_short_year(told, token, raw, at, words):
+        return token._replace(codes="Ys", senses=_meaning("Ys", 1900 + int(token.word)))
+    return token
+
+
 def _before_month(raw: Sequence[Token], at: int, words: Lexicon) -> bool:
+    """Whether a month follows, or another day by the new calendar and then a month: 3 (15) июня."""
+    if [each.word for each in raw[at + 1 : at + 4 : 2]] == ["(", ")"]:
+        at += 3
     return at + 1 < len(raw) and any("M" in each.codes for each in words.beginning(raw[at + 1].word))
+
+
+def _is_short_year(
+    told: Sequence[Token], token: Token, raw: Sequence[Token], at: int, words: Lexicon
+) -> bool:
+    """Whether two digits behind a month, too many for a day, are a year: mai 68."""
+    is_number = token.codes[0] == "N" and len(token.word) == 2 and token.word.isdecimal()
+    if not is_number or int(token.word) < 32 or not told:
+        return False
+    behind = told[-2] if told[-1].codes[0] == "o" and len(told) > 1 else told[-1]
+    if behind.codes[0] != "M":
+        return False
+    following = raw[at + 1] if at + 1 < len(raw) else None
+    if following is None or following.codes[0] not in "wI":
+        return True
+    found = words.beginning(following.word)
+    return bool(found) and not any("c" in phrase.codes for phrase in found)
 
 
 def _counts(token: Token, raw: Sequence[Token], at: int, words: Lexicon) -> bool:
