@@ -7,7 +7,6 @@ go on for ever. How long anything takes is measured in benchmarks/.
 
 import gc
 import signal
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 A_MINUTE = 60  # of the processor; what is guarded takes a second at most
-ROUNDS = 3
+ROUNDS = 5
 
 
 def calls(work: Callable[..., object], *given: object) -> int:
@@ -37,12 +36,11 @@ def calls(work: Callable[..., object], *given: object) -> int:
 
 
 def growth(small: Callable[[], object], large: Callable[[], object]) -> float:
-    """How many times the processor's time of `small` it is that `large` takes: the median of several, in turns."""
-    found = []
-    for _ in range(ROUNDS):
-        less = _seconds(small)
-        found.append(_seconds(large) / less)
-    return statistics.median(found)
+    """How many times the processor's time of `small` it is that `large` takes: the least of each of several, in
+    turns, since what disturbs them only adds.
+    """
+    times = [(_seconds(small), _seconds(large)) for _ in range(ROUNDS)]
+    return min(large for _, large in times) / min(small for small, _ in times)
 
 
 @contextmanager
