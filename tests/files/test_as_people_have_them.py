@@ -15,8 +15,8 @@ from timeline.errors import BadFile
 from timeline.files import csv_format, json_format
 from timeline.files.columns import COLUMNS, MORE, PARTS, loosely, order_said
 from timeline.files.encodings import decode
-from timeline.files.reading import Fate, Options, Order, Read
-from timeline.files.written_dates import Unreadable, date_in_parts, interval, read_date, with_year
+from timeline.files.reading import Fate, Options, Order, Read, Unreadable
+from timeline.files.written_dates import date_in_parts, interval, read_date, with_year
 from timeline.languages import known
 from timeline.model.event import Archive, Event, Status, Timeline
 

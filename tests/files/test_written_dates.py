@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from timeline.files.reading import Order
-from timeline.files.written_dates import Unreadable, order_of, read_date, without_hour
+from timeline.files.reading import Order, Unreadable
+from timeline.files.written_dates import order_of, read_date, without_hour
 from timeline.files.xlsx_format import shown_date
 
 

@@ -14,9 +14,9 @@ from timeline.dates.zones import zone_names
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.encodings import decode
+from timeline.files.html_text import as_text, is_html
 from timeline.files.ics_text import KEPT, MAX_BYTES, Calendars, Entry, split
 from timeline.files.reading import Findings, Options, Read, bad
-from timeline.files.timelinejs_format import as_text, is_html
 from timeline.model.fields import LANGUAGE, MAX_LINE
 
 MOST_OCCURRENCES = 1_000

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from timeline.errors import BadFile, Fault
 from timeline.model.event import Archive, Timeline
@@ -14,6 +15,12 @@ class Order(StrEnum):
     DMY = "dmy"
     MDY = "mdy"
     YMD = "ymd"
+
+
+class Unreadable(NamedTuple):
+    """Why a text is not read as a date."""
+
+    why: str
 
 
 class Fate(StrEnum):

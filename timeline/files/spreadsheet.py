@@ -17,9 +17,8 @@ from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.columns import COLUMNS, Column, columns, found_in, is_header, order_said
 from timeline.files.ids import slug
-from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read, bad
+from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read, Unreadable, bad
 from timeline.files.written_dates import (
-    Unreadable,
     date_in_parts,
     figures,
     in_year,

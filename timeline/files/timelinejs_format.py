@@ -6,15 +6,15 @@ Source: TimelineJS3's spreadsheet template and `TLDate` (years before Christ are
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 from timeline.errors import shown
 from timeline.files import csv_format
 from timeline.files.assembly import Assembly, one_line
-from timeline.files.reading import Options, Read, bad
+from timeline.files.html_text import as_text
+from timeline.files.reading import Options, Read, Unreadable, bad
 from timeline.files.spreadsheet import MAX_ROWS, Row
-from timeline.files.written_dates import Unreadable, read_date
+from timeline.files.written_dates import read_date
 from timeline.model.fields import MAX_LINE
 from timeline.model.folding import fold
 
@@ -24,10 +24,6 @@ _COLUMNS = (
     "headline", "text", "media", "media credit", "media caption", "media thumbnail",
     "alt text", "type", "group", "background", "link",
 )  # fmt: skip
-_SPACE = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*|[ \t]+")
-_TAG = re.compile(r"</?(?:p|br|div|a|b|i|u|em|strong|span|ul|ol|li|h[1-6]|html)\b[^<>]*>", re.IGNORECASE)
-_BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "tr"))
-_UNSEEN = frozenset(("script", "style", "iframe", "object"))
 _NEAR = 10_000  # beyond this many years before Christ a year more or less says nothing
 
 
@@ -154,52 +150,3 @@ def _year(number: int) -> str:
     digits = str(abs(astronomical)).rstrip("0")
     zeros = len(str(abs(astronomical))) - len(digits)
     return f"Y{'-' if astronomical < 0 else ''}{digits}{f'E{zeros}' if zeros else ''}"
-
-
-class _Text(HTMLParser):
-    """The text of HTML: paragraphs, and links as Markdown has them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-        self.link = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unseen += tag in _UNSEEN
-        if tag in _BLOCKS:
-            self.parts.append("\n" if tag == "br" else "\n\n")
-        href = dict(attrs).get("href") or ""
-        if tag == "a" and re.fullmatch(r"https?://[^\s()<>]+", href) and not self.link:
-            self.link = href
-            self.parts.append("[")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen = max(0, self.unseen - (tag in _UNSEEN))
-        if tag in _BLOCKS:
-            self.parts.append("\n\n")
-        if tag == "a" and self.link:
-            self.parts.append(f"]({self.link})")
-            self.link = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.parts.append(data)
-
-
-def is_html(text: str) -> bool:
-    """Whether a text has a tag that a page would show as what it means."""
-    return _TAG.search(text) is not None
-
-
-def as_text(html: str) -> str:
-    """A cell, which may hold HTML, as plain text with Markdown's links."""
-    if "<" not in html and "&" not in html:
-        return html.strip()
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    if parser.link:
-        parser.parts.append(f"]({parser.link})")
-    text = "".join(parser.parts)
-    return _SPACE.sub(lambda found: "\n\n" if "\n" in found[0] else " ", text).strip()

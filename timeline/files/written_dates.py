@@ -1,13 +1,12 @@
 """Dates as people write them in tables: in figures and in words of eight languages, else EDTF.
 
 Nothing is guessed: what may be read in two ways, lacks its year or names it by two figures is not read.
-Month and day names are those of Unicode CLDR (Babel).
+Words are read in `dates_in_words`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from babel import Locale
@@ -15,14 +14,12 @@ from babel import Locale
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import Part, UncertainDate
 from timeline.errors import BadDate, shown
-from timeline.files.reading import Order
-from timeline.languages import known
+from timeline.files.dates_in_words import in_words, weekdays
+from timeline.files.reading import Order, Unreadable
 from timeline.model.folding import fold
 
 MAX_LENGTH = 200
 SURELY = "edtf:"  # before a date that could be read otherwise
-# Countries whose Arabic has month names of its own: the Levant and Iraq, the Maghreb
-_LOCALES = {"ar": ("ar", "ar_LB", "ar_IQ", "ar_MA", "ar_DZ")}
 _FIGURES = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
 # 16/12/2011 – 17/12/2011, 27.02–03.03.1917, 8-9/5/1936: what the first leaves out, it has of the second
 _RANGE = re.compile(
@@ -58,9 +55,6 @@ _ABOUT_BEHIND = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
 _DOUBT_IN_BRACKETS = re.compile(r"(.+?) ?(?:\[\?\]|\(\?\))")
-# 16-Dec-2011, Dec-2011 are one date; 16 May-3 June 2011 are two
-_DASHED = re.compile(r"(?:(\d{1,2})[-–])?([^\W\d_]+\.?)[-–](\d{4}|(?<=\D[-–])\d{2})")
-_ORDINAL = re.compile(r"(\d)-(?:го|ое|е|я|й|ге|ші|шы|ші)\b")
 _FROM_TO = re.compile(
     r"(?:(?:from|από|с|со|от|du|de|del|desde)\s+(?:(?:el|τις?|τον?|την?)\s+)?)?(.+?)\s+"
     r"(?:to|till|until|έως|ως|μέχρι|по|до|au|al|hasta)\s+(?:(?:el|τις?|τον?|την?)\s+)?(.+)",
@@ -74,26 +68,6 @@ _ABOUT = re.compile(
     r"vers\b|env\.|environ\b|hacia\b|alrededor de\b|yaklaşık\b|шамамен\b|حوالي|نحو)\s*(.+)",
     re.IGNORECASE,
 )
-_TOKENS = re.compile(r"\d+|[^\W\d_]+|[-–—]")
-_FILLERS = frozenset(
-    map(fold, re.findall(r"\S+", """
-        g г гг года год году ж жылы жылғы жыл жылдың de del el le la the of on in του της στις την τις в
-        م عام سنة er st nd rd th ος η yılı yılında y"""))
-)  # fmt: skip
-# As Greek speaks of months, beside the written forms of CLDR
-_SPOKEN = {
-    "el": (
-        "γενάρης γενάρη", "φλεβάρης φλεβάρη", "μάρτης μάρτη", "απρίλης απρίλη", "μάης μάη", "ιούνης ιούνη",
-        "ιούλης ιούλη", "αύγουστο", "σεπτέμβρης σεπτέμβρη", "οκτώβρης οκτώβρη", "νοέμβρης νοέμβρη",
-        "δεκέμβρης δεκέμβρη",
-    ),
-}  # fmt: skip
-
-
-class Unreadable(NamedTuple):
-    """Why a text is not read as a date."""
-
-    why: str
 
 
 class Figures(NamedTuple):
@@ -300,7 +274,7 @@ def _otherwise(text: str, order: Order | None, language: str | None) -> str | Un
         return both
     if re.search(r"\d ?[./] ?\d", text):
         return None
-    return _in_words(text, language)
+    return in_words(text, language)
 
 
 def _bare(text: str) -> str:
@@ -309,9 +283,9 @@ def _bare(text: str) -> str:
         return wrapped[1] or wrapped[2]
     if (doubted := _DOUBT_IN_BRACKETS.fullmatch(text)) is not None:
         return f"{doubted[1]}?"
-    if (match := _WEEKDAY_BEFORE.fullmatch(text)) is not None and fold(match[1]) in _weekdays():
+    if (match := _WEEKDAY_BEFORE.fullmatch(text)) is not None and fold(match[1]) in weekdays():
         return match[2]
-    if (match := _WEEKDAY_BEHIND.fullmatch(text)) is not None and fold(match[2]) in _weekdays():
+    if (match := _WEEKDAY_BEHIND.fullmatch(text)) is not None and fold(match[2]) in weekdays():
         return match[1]
     return text
 
@@ -372,131 +346,3 @@ def _ordered(dates: Sequence[Figures], order: Order | None) -> str | Unreadable:
     return "/".join(
         f"{each.year}-{month:02}-{day:02}" for each, (day, month) in zip(dates, ends, strict=True)
     )
-
-
-class _Known(NamedTuple):
-    """What one side of a date in words says."""
-
-    year: str | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def edtf(self) -> str | Unreadable:
-        if self.year is None:
-            return Unreadable("it has no year")
-        if self.month is None:
-            return Unreadable("it has a day and no month") if self.day is not None else self.year
-        day = f"-{self.day:02}" if self.day is not None else ""
-        return f"{self.year}-{self.month:02}{day}"
-
-
-def _in_words(text: str, language: str | None) -> str | Unreadable | None:
-    if not any(c.isalpha() for c in text):
-        return None
-    if (dashed := _DASHED.fullmatch(text)) is not None:
-        text = " ".join(part for part in dashed.groups() if part)
-    sides: list[list[str]] = [[]]
-    for word in _TOKENS.findall(_ORDINAL.sub(r"\1", text)):
-        if word in ("-", "–", "—"):
-            sides.append([])
-        else:
-            sides[-1].append(word)
-    if len(sides) > 2:
-        return Unreadable("it has more than two ends")
-    read = [_side(side, language) for side in sides]
-    for each in read:
-        if isinstance(each, Unreadable):
-            return each
-    found = [each for each in read if isinstance(each, _Known)]
-    if not any(each.month for each in found) or not all(any(each) for each in found):
-        return None
-    if len(found) == 1:
-        return found[0].edtf()
-    first, last = found
-    # An end takes from the other what it leaves out: 16–17 December 2011, December 16–17, 2011
-    first = first._replace(year=first.year or last.year, month=first.month or last.month)
-    last = last._replace(year=last.year or first.year, month=last.month or first.month)
-    if (first.day is None) is not (last.day is None):
-        return Unreadable("one end has a day and the other none; write it in EDTF")
-    ends = first.edtf(), last.edtf()
-    for end in ends:
-        if isinstance(end, Unreadable):
-            return end
-    return "/".join(map(str, ends))
-
-
-def _side(tokens: list[str], language: str | None) -> _Known | Unreadable:
-    """Each of day, month and year at most once, in any order: a month is a word, a year has four figures."""
-    found = _Known()
-    joined = _months(None)
-    for at, token in enumerate(tokens):
-        if at and f"{fold(tokens[at - 1])} {fold(token)}" in joined:
-            continue  # taken with its first word
-        if token.isdigit():
-            name = "year" if len(token) >= 3 else "day"
-            value: object = int(token) if name == "day" else token.zfill(4)
-        else:
-            word = fold(token)
-            two = f"{word} {fold(tokens[at + 1])}" if at + 1 < len(tokens) else ""
-            word = two if two in joined else word
-            months = _months(language).get(word) or _months(None).get(word)
-            if months is None:
-                if word in _FILLERS or word in _weekdays():
-                    continue
-                return Unreadable(f"{shown(token)} is no part of a date")
-            if len(months) > 1:
-                return Unreadable(
-                    f"{shown(token)} is a month in one language and another one in another; say --language"
-                )
-            name, value = "month", next(iter(months))
-        if getattr(found, name) is not None:
-            has_year = found.year or any(len(each) >= 3 for each in tokens if each.isdigit())
-            return Unreadable(
-                f"it has two {name}s"
-                if name != "day" or has_year
-                else "its year has two figures; write all four"
-            )
-        found = found._replace(**{name: value})  # type: ignore[arg-type]
-    return found
-
-
-@lru_cache(maxsize=16)
-def _months(language: str | None) -> dict[str, frozenset[int]]:
-    """Folded month names, wide and short, of one language or of all, with the months they may be."""
-    names: dict[str, set[int]] = {}
-    for code in known() if language is None else (language,) if language in known() else ():
-        for locale in _locales(code):
-            for context in ("format", "stand-alone"):
-                for width in ("wide", "abbreviated"):
-                    for month, name in locale.months[context][width].items():
-                        names.setdefault(" ".join(_words(name)), set()).add(int(month))
-        for month, spoken in enumerate(_SPOKEN.get(code, ()), start=1):
-            for name in spoken.split():
-                names.setdefault(fold(name), set()).add(month)
-    return {name: frozenset(months) for name, months in names.items()}
-
-
-@lru_cache(maxsize=1)
-def _weekdays() -> frozenset[str]:
-    contexts = (
-        ("format", "wide"),
-        ("format", "abbreviated"),
-        ("stand-alone", "wide"),
-        ("stand-alone", "abbreviated"),
-    )
-    names = (
-        name
-        for code in known()
-        for locale in _locales(code)
-        for context, width in contexts
-        for name in locale.days[context][width].values()
-    )
-    return frozenset(word for name in names for word in _words(name))
-
-
-def _locales(code: str) -> Iterator[Locale]:
-    yield from map(Locale.parse, _LOCALES.get(code, (code,)))
-
-
-def _words(name: object) -> Iterator[str]:
-    yield from (fold(word) for word in _TOKENS.findall(str(name)) if not word.isdigit())
