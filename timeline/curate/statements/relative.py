@@ -8,7 +8,7 @@ from timeline.dates.calendars import add_months, season_span, to_gregorian, week
 from timeline.dates.uncertain import Precision
 
 COUNTED = frozenset((Shape.OFFSET, Shape.WEEKDAY, Shape.UNIT, Shape.YEAR_WORD, Shape.COUNT))
-_STEPS = {"before last": -2, "last": -1, "next": 1}
+STEPS = {"before last": -2, "last": -1, "next": 1}
 _AMBIGUOUS = 45  # days after a season in which "last spring" may be that one or the one before
 
 
@@ -40,7 +40,7 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
     if anchor is None:
         return None
     if shape is Shape.YEAR_WORD:
-        step = _STEPS.get(mention.way, 0)
+        step = STEPS.get(mention.way, 0)
         return Resolved(mention, year_text(anchor.year + step), "relative", "high") if step else None
     if shape is Shape.SEASON:
         return _season(context, mention, anchor)
@@ -61,7 +61,7 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
     if shape is Shape.UNIT:
         return _unit(mention, anchor)
     if shape is Shape.DAY_OF_MONTH:
-        step = _STEPS.get(mention.way, 0)
+        step = STEPS.get(mention.way, 0)
         year, month, _ = to_gregorian(add_months(anchor.day, step))
         day = mention.points[0].day
         fits = day is not None and reading(Point(None, month, day), year)
@@ -94,7 +94,7 @@ def _season(context: Context, mention: Mention, anchor: Anchor) -> Resolved | No
     """Last, next, or by the tense. Soon after a season "the last one" may be it or the one before."""
     season, way = mention.points[0].season or 21, mention.way
     if way in ("before last year", "last year", "this year", "next year"):
-        year = anchor.year + _STEPS.get(way.removesuffix(" year"), 0)
+        year = anchor.year + STEPS.get(way.removesuffix(" year"), 0)
         return Resolved(mention, f"{year_text(year)}-{season}", "relative", "medium")
     if anchor.precision not in (Precision.DAY, Precision.MONTH):
         return None
@@ -174,7 +174,7 @@ def _ago(context: Context, mention: Mention, anchor: Anchor) -> Resolved | None:
 
 def _unit(mention: Mention, anchor: Anchor) -> Resolved | None:
     """Last or next week (Monday to Sunday), month or year."""
-    step = _STEPS.get(mention.way, 0)
+    step = STEPS.get(mention.way, 0)
     if not step or mention.unit == "day":
         return None
     if mention.unit == "week":

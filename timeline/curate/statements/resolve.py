@@ -32,7 +32,7 @@ from timeline.curate.statements.points import (
     reading,
     span_of,
 )
-from timeline.curate.statements.relative import relative
+from timeline.curate.statements.relative import STEPS, relative
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import to_gregorian, weekday, year_text
 from timeline.dates.uncertain import Precision
@@ -307,7 +307,7 @@ def _by_words(context: Context, mention: Mention, told: Near | None) -> Resolved
         if year is not None:
             year += {"same year": 0, "after year": 1, "before year": -1}[way]
     elif anchor is not None and way.endswith(" year"):
-        year = anchor.year + {"before last year": -2, "last year": -1, "this year": 0, "next year": 1}[way]
+        year = anchor.year + STEPS.get(way.removesuffix(" year"), 0)
     elif anchor is not None:
         near = _around(point, anchor)
         before = [each for each in near if span_of(each)[1] < anchor.day]

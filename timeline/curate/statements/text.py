@@ -102,7 +102,7 @@ def take_apart(text: str, language: str | None) -> Text:
     words = lexicon(language or recognised(text))
     blocks = _cut(text, list(_blocks(text)), words)
     tokens: list[Token] = []
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, tuple[str, str, int]] = {}
     block_of: list[int] = []
     for number, block in enumerate(blocks):
         found = _tokens(text, block, words, seen)
@@ -199,7 +199,7 @@ def _heading(text: str, blocks: list[Block], words: Lexicon) -> int | None:
     return None
 
 
-def _tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str]]) -> list[Token]:
+def _tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str, int]]) -> list[Token]:
     """The tokens of a block, phrases of several words as one; `seen` holds what is known of each word."""
     raw = list(_raw_tokens(text, block, words, seen))
     if words.perfect:
@@ -218,7 +218,9 @@ def _mark_perfect(text: str, raw: list[Token], words: Lexicon) -> None:
                 raw[at] = token._replace(tense="past")
 
 
-def _raw_tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str]]) -> Iterator[Token]:
+def _raw_tokens(
+    text: str, block: Block, words: Lexicon, seen: dict[str, tuple[str, str, int]]
+) -> Iterator[Token]:
     at = block.start
     while (match := _RAW.search(text, at, block.end)) is not None:
         at = match.end()
@@ -226,9 +228,8 @@ def _raw_tokens(text: str, block: Block, words: Lexicon, seen: dict[str, tuple[s
         if kind == "word":
             word = match[0]
             if word not in seen:
-                seen[word] = fold(word), words.tense(word.lower())
-            folded, tense = seen[word]
-            century = _roman(word)
+                seen[word] = fold(word), words.tense(word.lower()), _roman(word)
+            folded, tense, century = seen[word]
             code, senses = ("I", _meaning("I", century)) if century else ("w", _NO_SENSES)
             yield Token(match.start(), at, folded, code, senses, word[0].isupper(), tense)
         elif kind == "mark":
