@@ -123,11 +123,11 @@ def _due(
     began before: a range of `occurrence_long`.
     """
     table, event = tables.occurrence, tables.event
-    text: ColumnElement[str] = table.c.event
-    if lines:
-        text = sa.select(_TOLD).where(event.c.id == table.c.event).scalar_subquery()
+    text: ColumnElement[str] = _TOLD if lines else table.c.event
     way = _way(connection, selection, every=True)
-    asked = (table.c.shown.is_(True), *occurrence_conditions(selection, today), *way.conditions)
+    asked = [table.c.shown.is_(True), *occurrence_conditions(selection, today), *way.conditions]
+    if lines:
+        asked.append(event.c.id == table.c.event)
     by_day = (
         sa.literal(str(Precision.DAY)),
         sa.cast(None, sa.Integer),
