@@ -270,10 +270,13 @@ def bulk(
     names = ", ".join(f'"{name}"' for name in columns)
     instants = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, tables.Instant)]
     if instants:
-        bound = tables.Instant().bind_processor(dialect)
+        bound = tables.Instant().dialect_impl(dialect).bind_processor(dialect)
         assert bound is not None, "an instant is never stored as it is"
+        known = {None: None}  # nearly all are the same instant
+        for at in instants:
+            known |= {each: bound(each) for each in {row[at] for row in rows} - known.keys()}
         rows = [
-            tuple(bound(value) if at in instants else value for at, value in enumerate(row)) for row in rows
+            tuple(known[value] if at in instants else value for at, value in enumerate(row)) for row in rows
         ]
     marks = ", ".join("?" * len(columns))
     insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
