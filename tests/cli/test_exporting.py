@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from timeline.cli.main import status
@@ -62,7 +63,88 @@ def test_what_was_exported_is_a_data_file(collection: Path) -> None:
 
 def test_a_format_that_is_not_written(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["export", "x", "--format", "xlsx"]) == 2
-    assert "one of toml, json, jsonld, csv" in capsys.readouterr().err
+    assert "one of toml, json, jsonld, csv, ics" in capsys.readouterr().err
+
+
+OWN_DAYS = """
+[timeline]
+id = "lab"
+language = "en"
+title = { en = "Lab" }
+
+[[event]]
+id = "a-day"
+date = "2011-12-16"
+title = { en = "Day" }
+
+[[event]]
+id = "a-month"
+date = "1936-05"
+title = { en = "Month" }
+private = true
+
+[[event]]
+id = "a-draft"
+date = "1926-05-04/1926-05-12"
+title = { en = "Draft" }
+status = "draft"
+
+[[event]]
+id = "two-days"
+date = "{1905-01-09,1905-01-22}"
+title = { en = "Both" }
+
+[[event]]
+id = "one-of-two"
+date = "[1905-01-09,1905-01-22]"
+title = { en = "Which" }
+
+[[event]]
+id = "a-year"
+date = "1886"
+title = { en = "Year" }
+
+[[event]]
+id = "before-all"
+date = "-1155-11-14"
+title = { en = "Before the year 1" }
+"""
+
+
+def test_a_calendar_holds_each_event_on_its_own_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text('[data]\nfiles = ["lab.toml"]\n')
+    (tmp_path / "lab.toml").write_text(OWN_DAYS)
+    assert status(["sync"]) == 0
+    capsys.readouterr()
+    assert status(["export", "out.ics", "--format", "ics"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "4 events of 1 timelines: out.ics\n"
+    assert told.err == "left out, having no day or month to stand on: 3 events\n"
+    calendar = icalendar.Calendar.from_ical((tmp_path / "out.ics").read_bytes())
+    entries = {
+        (
+            str(each["SUMMARY"]),
+            str(each["DTSTART"].dt),
+            str(each["DTEND"].dt),
+            each["CLASS"],
+            each.get("STATUS"),
+        )
+        for each in calendar.walk("VEVENT")
+    }
+    assert entries == {
+        ("Day", "2011-12-16", "2011-12-17", "PUBLIC", None),
+        ("Month", "1936-05-01", "1936-06-01", "PRIVATE", None),
+        ("Draft", "1926-05-04", "1926-05-13", "PUBLIC", "TENTATIVE"),
+        ("Both", "1905-01-09", "1905-01-10", "PUBLIC", None),
+        ("Both", "1905-01-22", "1905-01-23", "PUBLIC", None),
+    }
+    assert len({str(each["UID"]) for each in calendar.walk("VEVENT")}) == len(entries)
+    assert status(["export", "--format", "ics", "--tag", "nothing"]) == 0
+    empty = icalendar.Calendar.from_ical(capsys.readouterr().out)
+    assert not empty.walk("VEVENT")
 
 
 WHOLE = """withdrawn = ["gone"]

@@ -117,6 +117,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "text as XLSX": ("x.xlsx", lambda: b"date,title", "it is no Excel workbook"),
     "a web page as XLSX": ("x.xlsx", lambda: b"\xef\xbb\xbf\n<html><table>", "it is a web page (HTML), no Excel workbook"),
     "unknown": ("x.bin", lambda: b"\x01\x02", "what kind of file this is cannot be told"),
+    "JSON-LD named JSON": (
+        "x.json", lambda: b'[\n{"@context": "https://schema.org"}]', "jsonld is written and not read",
+    ),
     "JSON-LD": ("x.jsonld", lambda: b"{}", "jsonld is written and not read"),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,10 @@ from timeline.cli.command import (
 from timeline.disk import write_whole
 from timeline.errors import BadSetting, shown
 from timeline.model.event import Archive, Event
+
+if TYPE_CHECKING:
+    from timeline.application import Application
+    from timeline.model.selection import Selection
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ class _Tally:
 @app.command()
 def export(
     path: Annotated[str, typer.Argument(help="A file, a folder (TOML, one file a timeline), or -.")] = "-",
-    format: Annotated[str, typer.Option("--format", help="json, toml, csv or jsonld.")] = "json",
+    format: Annotated[str, typer.Option("--format", help="json, toml, csv, jsonld or ics.")] = "json",
     timeline: TimelineOption = None,
     tag: TagOption = None,
     kind: KindOption = None,
@@ -63,12 +67,14 @@ def export(
 ) -> None:
     """Write the events of a selection, drafts and private ones too; TOML and JSON lose nothing.
 
+    In ics each stands on its own day; for a calendar of what returns: timeline feed.
+
     Example: timeline export archive.json --timeline kazakhstan
     """
-    from timeline.files import FORMATS, json_format
+    from timeline.files import FORMATS
     from timeline.store import events
 
-    written = [name for name, each in FORMATS.items() if each.write is not None]
+    written = [*(name for name, each in FORMATS.items() if each.write is not None), "ics"]
     if format not in written:
         what = f"{shown(format)} is not a format that is written"
         raise WrongUse(BadSetting(what, mend=f"one of {', '.join(written)}"))
@@ -77,16 +83,8 @@ def export(
         application, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
         organization=organization, text=text,
     )  # fmt: skip
-    if format == "json":
-        tally = _Tally()
-        with application.database.read() as connection:
-            found = tally.counted(events.events_by_archive(connection, selection))
-            texts = (text.encode() for text in json_format.write_streamed(found))
-            if path == "-":
-                sys.stdout.buffer.writelines(texts)
-                return
-            write_whole(Path(path), texts)
-        print(f"{tally.events} events of {tally.timelines} timelines: {path}")
+    if format in ("json", "ics"):  # both take events as they come
+        _export_streamed(application, selection, format, path)
         return
     with application.database.read() as connection:
         archives = events.whole_archives(connection, selection)
@@ -105,3 +103,28 @@ def export(
         write_whole(file, ("".join(write(held)).encode(FORMATS[format].encoding),))
     number = sum(len(each.event) for each in archives)
     print(f"{number} events of {len(archives)} timelines: {', '.join(map(str, pieces)) or 'nothing'}")
+
+
+def _export_streamed(application: "Application", selection: "Selection", format: str, path: str) -> None:
+    from timeline.files import json_format
+    from timeline.store import events
+
+    tally, left = _Tally(), 0
+    with application.database.read() as connection:
+        found = tally.counted(events.events_by_archive(connection, selection))
+        if format == "json":
+            texts = (text.encode() for text in json_format.write_streamed(found))
+        else:
+            from timeline.feeds import calendar
+
+            site = application.settings.site
+            language = application.languages[site.language]
+            body, left = calendar.write_archives(found, site.title, language, application.place())
+            texts = iter((body,))
+        if path == "-":
+            sys.stdout.buffer.writelines(texts)
+        else:
+            write_whole(Path(path), texts)
+            print(f"{tally.events - left} events of {tally.timelines} timelines: {path}")
+    if left:
+        print(f"left out, having no day or month to stand on: {left} events", file=sys.stderr)

@@ -78,6 +78,19 @@ def occurrences(date: UncertainDate | None, policy: Policy, span: Span) -> list[
     return found
 
 
+def originals(date: UncertainDate) -> list[Occurrence]:
+    """A date itself, or each member of a set, whenever it was; none of what is open, or "one of" several."""
+    if date.choice is Choice.ONE_OF:
+        return []
+    found: list[Occurrence] = []
+    for extent in date.members:
+        first = extent.parts[0].earliest
+        if first is not None:
+            member = str(extent) if date.choice is not None else None
+            found += _original(extent, member, Span(first, first))
+    return sorted(found, key=_BY_DAY)
+
+
 def memorials(date: UncertainDate, policy: Policy) -> list[Occurrence]:
     """The memorial days of a date, or of each member of a set, past or not, in their order."""
     members = ((extent, str(extent) if date.choice is not None else None) for extent in date.members)

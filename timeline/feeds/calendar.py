@@ -1,15 +1,16 @@
 """A feed: a selection over a window of years, as one iCalendar text. Same input, same bytes."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from timeline.dates.anniversaries import upcoming
+from timeline.dates.anniversaries import originals, upcoming
 from timeline.dates.calendars import Day, Span, add_months, from_gregorian, to_date, to_gregorian
 from timeline.dates.recurrence import Occurrence
 from timeline.dates.uncertain import Precision
 from timeline.languages import Language
-from timeline.model.event import Source, Status
+from timeline.model.event import Archive, Event, Source, Status
 from timeline.model.reminder import Lead
 from timeline.model.selection import Selection
 from timeline.render.ical import Facts, calendar, vevent
@@ -70,8 +71,9 @@ def write_event(connection: Connection, event: str, today: Day, language: Langua
 
 
 def _can_list(occurrence: Occurrence) -> bool:
-    """Calendars hold days and months, and not the last of 9999 (DTEND is the day after the last)."""
-    return occurrence.precision in LISTED and occurrence.end < dt.date.max.toordinal()
+    """Calendars hold days and months of the years 1–9999, and not the last one (DTEND is the day after)."""
+    within = occurrence.date >= 1 and occurrence.end < dt.date.max.toordinal()
+    return occurrence.precision in LISTED and within
 
 
 def write(connection: Connection, feed: Feed, today: Day, language: Language, place: Place) -> bytes:
@@ -101,3 +103,30 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
         entries.append(vevent(facts, occurrence, language, feed.alarms))
     text = language("Nothing in this calendar at present.") if not entries else ""
     return calendar(entries, feed.title, text)
+
+
+def write_archives(
+    found: Iterable[tuple[Archive, Iterable[Event]]], title: str, language: Language, place: Place
+) -> tuple[bytes, int]:
+    """Events on their own days, none of their returns, as an archive goes into a calendar program; and how
+    many were left out, since they have no day or month that it could show.
+    """
+    entries: list[bytes] = []
+    left = 0
+    for archive, its in found:
+        sources = {source.id: source for source in archive.source}
+        for event in its:
+            own = filter(_can_list, originals(event.date)) if event.date is not None else ()
+            facts = Facts(
+                event,
+                archive.timeline.language,
+                event.modified or dt.datetime.fromtimestamp(0, dt.UTC),
+                sources,
+                place.page(event.id, language.code),
+                event.status is Status.RETRACTED,
+                event.private or archive.timeline.private,
+            )
+            told = [vevent(facts, each, language) for each in own]
+            entries += told
+            left += not told
+    return calendar(entries, title, ""), left

@@ -80,6 +80,7 @@ _BINARY: tuple[tuple[bytes, str | None, str], ...] = (
     (b"{\\rtf", None, "a word processor's file"),
     (b"SQLite format 3\0", None, "a database"),
 )
+_JSON_LD = re.compile(rb'(?:\xef\xbb\xbf)?[\s\[{]*"@')  # its first key is one of JSON-LD's own
 
 
 def detect(name: str, head: bytes, asked: str | None = None) -> Format:
@@ -112,6 +113,8 @@ def detect(name: str, head: bytes, asked: str | None = None) -> Format:
         raise bad(
             name, "what kind of file this is cannot be told", "name it by its suffix, or say --format csv"
         )
+    if wanted.name == "json" and _JSON_LD.match(head):
+        wanted = FORMATS["jsonld"]
     if wanted.read is None:
         raise bad(name, f"{wanted.name} is written and not read", "import JSON or TOML instead")
     return wanted

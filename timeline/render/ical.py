@@ -19,7 +19,7 @@ from timeline.dates.calendars import to_date
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.dates.return_words import label_words, note_words, occurrence_date_words
 from timeline.languages import Language
-from timeline.model.event import Event, Source
+from timeline.model.event import Event, Source, Status
 from timeline.model.reminder import Lead
 from timeline.render.claims import claim_lines, source_words
 
@@ -42,6 +42,7 @@ class Facts:
     sources: Mapping[str, Source]
     page: str
     cancelled: bool = False
+    private: bool = False
 
 
 def uid(event: str, occurrence: Occurrence) -> str:
@@ -75,11 +76,13 @@ def vevent(facts: Facts, occurrence: Occurrence, language: Language, alarms: Seq
     entry.add("url", quote(facts.page, safe=":/?&=%#~"))
     if event.tags:
         entry.add("categories", [vText(tag) for tag in event.tags])
-    entry.add("class", "PUBLIC")
+    entry.add("class", "PRIVATE" if facts.private else "PUBLIC")
     entry.add("transp", "TRANSPARENT")
     entry.add("x-microsoft-cdo-busystatus", "FREE")
     if facts.cancelled:
         entry.add("status", "CANCELLED")
+    elif event.status is Status.DRAFT:
+        entry.add("status", "TENTATIVE")
     for lead in () if facts.cancelled else alarms:
         entry.add_component(_alarm(event.id, occurrence, lead, entry))
     return bytes(entry.to_ical())
