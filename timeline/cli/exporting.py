@@ -112,6 +112,7 @@ def _export_streamed(application: "Application", selection: "Selection", format:
     tally, left = _Tally(), 0
     with application.database.read() as connection:
         found = tally.counted(events.events_by_archive(connection, selection))
+        texts: Iterable[bytes]
         if format == "json":
             texts = (text.encode() for text in json_format.write_streamed(found))
         else:
@@ -120,7 +121,7 @@ def _export_streamed(application: "Application", selection: "Selection", format:
             site = application.settings.site
             language = application.languages[site.language]
             body, left = calendar.write_archives(found, site.title, language, application.place())
-            texts = iter((body,))
+            texts = (body,)
         if path == "-":
             sys.stdout.buffer.writelines(texts)
         else:

@@ -10,21 +10,20 @@ not follow stays `XXXX-06-04`, with its possible readings beside it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.curate.statements import anniversaries
 from timeline.curate.statements.anchor import Anchor, anchored, releases
-from timeline.curate.statements.context import RELATED, Context, Resolved, is_related, tense
+from timeline.curate.statements.context import RELATED, Context, Resolved, dated, is_related, tense
 from timeline.curate.statements.patterns import MAX_MENTIONS, mentions
 from timeline.curate.statements.points import Mention, Point, Shape, joined, reading, span_of
 from timeline.curate.statements.relative import COUNTED
 from timeline.curate.statements.resolve import by_anchor, in_order
 from timeline.curate.statements.text import Text, take_apart
 from timeline.dates.calendars import iso, weekday
-from timeline.dates.edtf import parse
 from timeline.dates.uncertain import UncertainDate
-from timeline.errors import BadDate
 
 MAX_QUOTE, MAX_TITLE = 300, 70
 
@@ -115,7 +114,7 @@ def suggest(text: str, published: UncertainDate | None, language: str | None) ->
         warnings.append(f"only the first {MAX_MENTIONS} dates were read")
     if anchor is None and _wants_anchor(apart, found, drafts):
         warnings.append("no release date is known: give it with --published")
-    drafts = sorted(filter(_is_date, drafts), key=lambda each: each.mention.start)
+    drafts = sorted((each for each in drafts if dated(each.date)), key=lambda each: each.mention.start)
     merged = tuple(_draft(apart, each, also) for each, also in _merged(drafts))
     return Suggestions(merged, apart.lexicon.code, _said(anchor, published), tuple(warnings))
 
@@ -126,15 +125,6 @@ def _wants_anchor(text: Text, found: Sequence[Mention], drafts: Sequence[Resolve
         return True
     counted = [mention for mention in found if mention.shape in COUNTED and not is_related(text, mention)]
     return len(counted) > 0
-
-
-def _is_date(each: Resolved) -> bool:
-    """Whether what was read can be one: "from 12 to 4 May" cannot."""
-    try:
-        parse(each.date)
-    except BadDate:
-        return False
-    return True
 
 
 def _is_own(mention: Mention, anchor: Anchor | None) -> bool:
@@ -291,21 +281,21 @@ def _quote(text: Text, mention: Mention) -> tuple[int, int]:
     first, last = text.spans[text.sentences[mention.first]]
     if last < len(text.tokens) and _is_only(text, mention, first, last):
         last = max(last, text.spans[text.sentences[last]][1])
-    start, end = text.tokens[first].start, max(text.tokens[last - 1].end, mention.end)
+    start, end = text.starts[first], max(text.ends[last - 1], mention.end)
     if end - start <= MAX_QUOTE:
         return start, end
     room = max(0, MAX_QUOTE - (mention.end - mention.start))
     start = max(start, mention.start - room // 3)
     end = max(min(end, start + MAX_QUOTE), min(mention.end, start + MAX_QUOTE))
-    within = [token for token in text.tokens[first:last] if token.start >= start and token.end <= end]
-    return (within[0].start, within[-1].end) if within else (start, end)
+    first, last = bisect_left(text.starts, start, first, last), bisect_right(text.ends, end, first, last)
+    return (text.starts[first], text.ends[last - 1]) if first < last else (start, end)
 
 
 def _is_only(text: Text, mention: Mention, first: int, last: int) -> bool:
     """Whether a sentence is nothing but its date, so that what happened stands in the next one."""
-    rest = (*text.tokens[first : mention.first], *text.tokens[mention.last + 1 : last])
+    rest = text.codes[first : mention.first] + text.codes[mention.last + 1 : last]
     is_same = text.block_of[last] == text.block_of[mention.first]
-    return is_same and all(token.codes[0] in 'W.,:-)"' for token in rest)
+    return is_same and not rest.strip('W.,:-)"')
 
 
 def _title(text: Text, mention: Mention) -> str:
@@ -313,14 +303,14 @@ def _title(text: Text, mention: Mention) -> str:
     first, last = text.spans[text.sentences[mention.first]]
     if last < len(text.tokens) and _is_only(text, mention, first, last):
         first, last = text.spans[text.sentences[last]]
-    tokens = text.tokens[first:last]
-    if not tokens:
-        return ""
-    begin, lead = tokens[0].start, text.tokens[first : mention.first]
-    if all(token.codes[0] in "iot<>bjm~,;'\"" for token in lead):
-        behind = text.tokens[mention.last + 1 : last]
-        begin = behind[1].start if len(behind) > 1 and behind[0].codes == "," else begin
-    sentence = text.text[begin : max(tokens[-1].end, begin)][: 4 * MAX_TITLE]
+    begin, at = text.starts[first], mention.last + 1
+    if (
+        at + 1 < last
+        and text.codes[at] == ","
+        and not text.codes[first : mention.first].strip("iot<>bjm~,;'\"")
+    ):
+        begin = text.starts[at + 1]
+    sentence = text.text[begin : text.ends[last - 1]][: 4 * MAX_TITLE]
     words = " ".join(sentence.split()).rstrip(".,;:· ").lstrip('•-–—*«" ')
     if len(words) > MAX_TITLE:
         words = words[: MAX_TITLE + 1].rsplit(" ", 1)[0].rstrip(",;:· ") + "…"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from timeline.curate.lexicon import publication_words
 from timeline.curate.statements.blocks import begins_block
 from timeline.curate.statements.points import Mention, Shape, span_of
-from timeline.curate.statements.text import END, Text
+from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import END
 from timeline.dates.calendars import Day, iso, to_gregorian
 from timeline.dates.uncertain import Part, Precision, UncertainDate
 
@@ -61,11 +62,11 @@ def _chronicle(text: Text, found: Sequence[Mention]) -> frozenset[int]:
         and text.codes[mention.last + 1 : mention.last + 3][-1:] not in ("", END)
         and text.codes[mention.last + 1] != END
     ]
-    blocks = [text.block_of[first] for first in leading]
+    blocks = {text.block_of[first] for first in leading}
     return frozenset(
         first
-        for first, block in zip(leading, blocks, strict=True)
-        if block + 1 in blocks or block - 1 in blocks
+        for first in leading
+        if not blocks.isdisjoint((text.block_of[first] - 1, text.block_of[first] + 1))
     )
 
 

@@ -1,7 +1,8 @@
 """Where in its paragraph a date stands."""
 
 from timeline.curate.statements.points import Mention
-from timeline.curate.statements.text import END, Text
+from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import END
 
 
 def begins_block(text: Text, mention: Mention) -> bool:

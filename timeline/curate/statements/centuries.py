@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from timeline.curate.statements.text import Text, Token
+from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import Token
 
 FIRST, LAST = 1, 21
 
@@ -50,7 +51,7 @@ def _number(token: Token) -> int:
     return sense if isinstance(sense, int) else 0
 
 
-def is_number_word(text: Text, token: Token) -> bool:
+def is_number_word(text: Text, at: int) -> bool:
     """Whether a decade's name is a plain number too: los noventa."""
-    last = text.text[token.start : token.end].split()[-1:]
+    last = text.text[text.starts[at] : text.ends[at]].split()[-1:]
     return bool(last) and any("n" in each.codes for each in text.lexicon.phrases.get(last[0].lower(), ()))

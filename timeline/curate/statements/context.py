@@ -1,6 +1,7 @@
 """What is known while a text is read from its beginning to its end, and what a mention becomes."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from timeline.curate.statements.anchor import Anchor
 from timeline.curate.statements.blocks import begins_block, is_alone
@@ -8,7 +9,7 @@ from timeline.curate.statements.points import Mention, Shape
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import Day, to_gregorian
 from timeline.dates.edtf import parse
-from timeline.dates.uncertain import Precision
+from timeline.dates.uncertain import Precision, UncertainDate
 from timeline.errors import BadDate
 
 FORWARD = 366  # days a year may be, and how old a day must be to be another time than the text's
@@ -70,6 +71,15 @@ class Context:
             self.block, self.leads = block, leads
 
 
+@lru_cache(maxsize=4096)
+def dated(written: str) -> UncertainDate | None:
+    """What was read as a date; None where it can be none: "from 12 to 4 May"."""
+    try:
+        return parse(written)
+    except BadDate:
+        return None
+
+
 def is_related(text: Text, mention: Mention) -> bool:
     """Whether a mention stands in news below the text."""
     return text.blocks[text.block_of[mention.first]].related
@@ -87,24 +97,20 @@ def tense(text: Text, mention: Mention) -> str:
 
     Behind "for", "until" and the like it is not the past, whatever the verb.
     """
-    sentence = text.sentences[mention.first]
+    first, last = text.spans[text.sentences[mention.first]]
+    before = range(mention.first - 1, max(first, mention.first - _TENSE_REACH) - 1, -1)
+    behind = range(mention.last + 1, min(last, mention.last + 1 + _TENSE_REACH))
     best, cost = "", 10_000
-    for step, begin in ((-1, mention.first - 1), (1, mention.last + 1)):
+    for places in (before, behind):
         distance = 0
-        for count in range(_TENSE_REACH):
-            at = begin + step * count
-            if not 0 <= at < len(text.tokens) or text.sentences[at] != sentence:
+        for at in places:
+            code = text.codes[at]
+            distance += 11 if code in ",;(-)" and at != places[0] else 6 if code == "k" else 1
+            if distance >= cost:
                 break
-            token = text.tokens[at]
-            distance += 1
-            if token.codes[0] in ",;(-)" and count:
-                distance += 10
-            elif token.codes[0] == "k":
-                distance += 5
-            if token.tense and distance < cost and not _is_date_word(text, at):
+            if text.tokens[at].tense and not _is_date_word(text, at):
                 best, cost = _whole(text, at), distance
-    lead = text.tokens[mention.first - 1].codes if mention.first else ""
-    if best in ("past", "before") and "j" in lead and text.sentences[mention.first - 1] == sentence:
+    if best in ("past", "before") and mention.first > first and "j" in text.tokens[mention.first - 1].codes:
         return ""
     return best
 
@@ -124,12 +130,9 @@ def _whole(text: Text, at: int) -> str:
 def remember(context: Context, resolved: Resolved) -> None:
     """What was told of, for what comes behind it: a day, month, year or range, nothing coarser."""
     mention = resolved.mention
-    try:
-        date = parse(resolved.date)
-    except BadDate:  # from 12 to 4 May
-        return
+    date = dated(resolved.date)
     is_coarse = mention.shape in (Shape.DECADE, Shape.CENTURY, Shape.EITHER)
-    if date.earliest is None or date.latest is None or is_coarse:
+    if date is None or date.earliest is None or date.latest is None or is_coarse:
         return
     is_day = date.precision is Precision.DAY
     if date.approximate and not is_day:

@@ -37,7 +37,7 @@ def both_calendars(text: Text, first: int, last: int, order: str) -> Mention | N
     left = Point(left.year or year, left.month, left.day)
     right = Point(right.year or year, right.month, right.day)
     shared = Mention(
-        Shape.DATE, text.tokens[first].start, text.tokens[last].end, first, last, points=(right,),
+        Shape.DATE, text.starts[first], text.ends[last], first, last, points=(right,),
         way=(behind or inside).way,
     )  # fmt: skip
     pair = _pair(left, right) or _pair(right, left)
@@ -61,7 +61,7 @@ def _one_month(text: Text, first: int, last: int, order: str) -> Mention | None:
     days = Point(year, month, old), Point(year, month, new)
     pair = _pair(*days)
     shared = replace(
-        behind or named, start=text.tokens[first].start, end=text.tokens[last].end, first=first, last=last,
+        behind or named, start=text.starts[first], end=text.ends[last], first=first, last=last,
         points=(days[1],),
     )  # fmt: skip
     if pair is not None:

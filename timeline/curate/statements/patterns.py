@@ -15,7 +15,8 @@ from timeline.curate.statements.centuries import century, decade, is_number_word
 from timeline.curate.statements.old_style import both_calendars
 from timeline.curate.statements.points import Mention, Point, Shape
 from timeline.curate.statements.reading import WAYS, dates
-from timeline.curate.statements.text import END, Text, Token
+from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import END, Token
 
 MAX_MENTIONS = 3_000
 
@@ -26,7 +27,8 @@ _WEEKDAY = r"(?:(?:[LX]t?)?W[LX]?,?[it]?)?"  # next Friday, 16 December
 _DAY_MONTH = rf"{_WEEKDAY}9(?:{_CON}{_PRE}9){{0,4}}(?:-|[o<t]{{0,2}}[LXH]?)M(?:/M)?"
 _MONTH_DAY = r"(?:(?:[LX]t?)?W[LX]?,?)?Mt?9(?:(?:[&>-]|,&?)t?9(?![o<]?M)){0,4}"
 _HOURS = frozenset(("a", "p", "am", "pm", "h", "heures", "horas", "hours", "π", "μ", "ч", "час", "часов"))
-_BEGINNINGS = "WE9MYyGFPQRLXHSDKIOCNnghTZVU"
+_DAY_GOES_ON = r"9(?:(?:[->&,m<itW(/]{0,8}9){0,4}[->&,m<itWo(/)LXH]{0,10}[MFP]|.{0,5}[UVCKg])"
+_BEGINS = f"(?=[WEMYyGFPQRLXHSDKIOCNnghTZVU]|{_DAY_GOES_ON})"  # for speed: most tokens begin nothing
 _BEFORE_OUR_ERA = re.compile(
     r"\s?(?:B\.?C\.?E?\b|до (?:н\.|нашей)|av(?:\.|ant) (?:J|notre)|a\. ?(?:de )?C|antes de (?:Cristo|nuestra)"
     r"|π\. ?Χ|б\. ?з\.|ق\. ?م|قبل الميلاد)"
@@ -75,7 +77,7 @@ def _grammar(month_first: bool) -> re.Pattern[str]:
         "unit": r"[LX]t?[Ug]|[Ug][LX]",
     }  # fmt: skip
     either = "|".join(f"(?P<{name}>{form})" for name, form in forms.items())
-    return re.compile(f"(?=[{_BEGINNINGS}])(?:{either})")  # most tokens begin nothing
+    return re.compile(f"{_BEGINS}(?:{either})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,8 @@ class Place:
     ) -> Mention:  # fmt: skip
         """A mention of this place, with the token before or behind it where these belong to it."""
         first, last = self.first - back, self.last + on
-        start, end = self.text.tokens[first].start, self.text.tokens[last].end
         return Mention(
-            shape, start, end, first, last,
+            shape, self.text.starts[first], self.text.ends[last], first, last,
             points=points, weekday=weekday, way=way, count=count, unit=unit, sure=sure,
         )  # fmt: skip
 
@@ -135,7 +136,7 @@ def mentions(text: Text) -> list[Mention]:
     for match in _grammar(text.lexicon.month_first).finditer(text.codes):
         place = Place(text, match.start(), match.end() - 1, order)
         mention = _FORMS[match.lastgroup or "none"](place)
-        if mention is not None and _is_moved(place) and mention.shape is Shape.RANGE:
+        if mention is not None and mention.shape is Shape.RANGE and _is_moved(place):
             mention = _behind_to(place, mention)
         if (
             mention is None
@@ -164,7 +165,7 @@ def _numeric_order(text: Text) -> str:
 
 
 def _any(codes: str, wanted: str) -> bool:
-    return any(code in codes for code in wanted)
+    return not {*codes}.isdisjoint(wanted)
 
 
 def _is_moved(place: Place) -> bool:
@@ -182,8 +183,8 @@ def _behind_to(place: Place, mention: Mention) -> Mention:
     """The second of two days, the one that counts now."""
     codes, point = place.codes, mention.points[-1]
     at = max(codes.rfind(">"), codes.rfind("-")) + 1
-    start = place.tokens[at].start
-    return Mention(Shape.DATE, start, mention.end, place.first + at, mention.last, points=(point,))
+    first = place.first + at
+    return Mention(Shape.DATE, place.text.starts[first], mention.end, first, mention.last, points=(point,))
 
 
 def _is_before_our_era(text: Text, mention: Mention) -> bool:
@@ -214,17 +215,23 @@ def _century(place: Place) -> Mention | None:
 
 def _month(place: Place) -> Mention | None:
     """A month: with its year, or where a preposition, "last" or a case ending shows it is a time."""
-    found, text = place.dates(), place.text
-    if found is None or found.way or all(point.year is not None for point in found.points):
-        is_bare_number = place.codes == "Q" and place.before[:1] not in tuple("io<>bjt~m")
-        return None if is_bare_number else found
+    if place.codes == "Q":
+        is_time = place.before[:1] in tuple("io<>bjt~m")
+    else:
+        is_time = _any(place.codes, "YRLXH") or _is_bare_month(place)
+    return place.dates() if is_time else None
+
+
+def _is_bare_month(place: Place) -> bool:
+    """Whether what stands around a month without a year shows it is a time: asked first, as it costs less."""
+    text = place.text
     if text.lexicon.stems:
-        return found if place.after[:1] in ("m", "U") or _is_inflected(place) else None
+        return place.after[:1] in ("m", "U") or _is_inflected(place)
     if not text.lexicon.capital and text.tokens[place.first].capital:
-        return None
+        return False
     if place.before == "-" and place.first > 1 and "m" in text.tokens[place.first - 2].codes:
-        return found  # mi-janvier
-    return found if _any(place.before, "oi<>bjm~") or place.before[:1] == "&" else None
+        return True  # mi-janvier
+    return _any(place.before, "oi<>bjm~") or place.before[:1] == "&"
 
 
 def _is_inflected(place: Place) -> bool:
@@ -269,7 +276,7 @@ def _decade(place: Place) -> Mention | None:
         and place.before[:1] not in ("t", "o", "'")
     ):
         return None  # an age
-    if place.codes == "D" and is_number_word(place.text, first) and not _ends_there(place):
+    if place.codes == "D" and is_number_word(place.text, place.first) and not _ends_there(place):
         return None  # los noventa trabajadores
     is_english = place.text.lexicon.month_first and place.codes == "D"
     shape = Shape.CENTURY if is_english and value % 100 == 0 and value < 2000 else Shape.DECADE  # the 1800s

@@ -1,7 +1,8 @@
 """Days, months and years gathered from the tokens of one mention, in whatever order a language has."""
 
 from timeline.curate.statements.points import Mention, Point, Shape, exists
-from timeline.curate.statements.text import Text, Token
+from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import Token
 
 WAYS = {"L": "last", "X": "next", "H": "this"}
 
@@ -32,8 +33,8 @@ def dates(text: Text, first: int, last: int, order: str) -> Mention | None:
         shape = Shape.NAMED
     return Mention(
         shape,
-        tokens[0].start,
-        tokens[-1].end,
+        text.starts[first],
+        text.ends[last],
         first,
         last,
         points=points,

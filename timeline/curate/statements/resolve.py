@@ -46,6 +46,12 @@ HIGH, MEDIUM = 92, 200  # days from the anchor
 NEAR, SOON = 150, 31  # days from what the paragraph last told of
 
 
+@lru_cache(maxsize=4096)
+def _past(point: Point, anchor: Anchor) -> Point:
+    """The last reading of a bare point up to the anchor."""
+    return max((each for each in _around(point, anchor) if distance(each, anchor.day) <= 0), key=_year)
+
+
 def _around(point: Point, anchor: Anchor) -> list[Point]:
     """The readings of a bare point about the anchor; 29 February too has one on either side."""
     return [each for year in range(anchor.year - 9, anchor.year + 10) if (each := reading(point, year))]
@@ -59,7 +65,7 @@ def by_anchor(point: Point, anchor: Anchor, when: str) -> tuple[Point | None, tu
     if anchor.precision not in (Precision.DAY, Precision.MONTH):
         return reading(point, anchor.year), ()
     if when in ("past", "before"):
-        chosen = max((each for each in near if distance(each, anchor.day) <= 0), key=_year)
+        chosen = _past(point, anchor)
     elif when == "future":
         chosen = min((each for each in near if distance(each, anchor.day) >= 0), key=_year)
     else:
@@ -187,8 +193,7 @@ def _since(
     if not is_since(context.text, mention) or when == "future":
         return None
     nearest, _ = by_anchor(mention.points[0], anchor, when)
-    near = _around(mention.points[0], anchor)
-    past = max((each for each in near if distance(each, anchor.day) <= 0), key=_year)
+    past = _past(mention.points[0], anchor)
     if when or nearest in (None, past):
         return past, ()
     return None, (past, *((nearest,) if nearest else ()))
@@ -310,12 +315,10 @@ def _by_words(context: Context, mention: Mention, told: Near | None) -> Resolved
         year = anchor.year + STEPS.get(way.removesuffix(" year"), 0)
     elif anchor is not None:
         near = _around(point, anchor)
-        before = [each for each in near if span_of(each)[1] < anchor.day]
-        after = [each for each in near if span_of(each)[0] > anchor.day]
         if way == "last":
-            year = max(map(_year, before))
+            year = max(_year(each) for each in near if span_of(each)[1] < anchor.day)
         elif way == "next":
-            year = min(map(_year, after))
+            year = min(_year(each) for each in near if span_of(each)[0] > anchor.day)
         else:
             year = min(near, key=lambda each: abs(distance(each, anchor.day))).year
     chosen = reading(point, year) if year is not None else None
