@@ -2,9 +2,9 @@
 
 Lists are one string with commas; a phrase may be of several words. Keys of a file:
 
-    order, capital, bare_year, year_first, stems
+    order, capital, bare_year, year_first, pointed_days, stems
                         mdy or dmy; months begin with a capital; a preposition is enough before a year;
-                        the year may come first; words take suffixes
+                        the year may come first; 30.06 may be a day; words take suffixes
     weekday             when a weekday is a time: bare, behind a preposition, beside the word for day
     letters, common     letters only this language has; its commonest words: by these it is recognised
     prefixes            what may be written together with the word behind it
@@ -18,7 +18,9 @@ Lists are one string with commas; a phrase may be of several words. Keys of a fi
     [units]             day, week, month (the year is among the words)
     [offsets]           yesterday: days from the day of publication
     [following]         the next day: days from the day told of before
-    [years]             last year, that year … : last, this, next, same, after, before, before last
+    [years]             last year, that year … : last, this, next, same, after, before, before last; coming
+                        is the year after what is told of, or after the release
+    [day_of]            "the 5th of that month", "of the month": same, this, next
     [ago]               "a year ago": number and unit
     [named], decades    days and decades with a name of their own
     [tense]             verb forms (`*` stands for any beginning): past, before (the past in the past),
@@ -44,7 +46,8 @@ CODES = {
     "U", "last": "L", "next": "X", "this": "H", "number": "n", "ordinal": "O", "to": ">", "from": "<",
     "and": "&", "between": "b", "of": "o", "on": "i", "the": "t", "about": "~", "part": "m", "toward":
     "j", "ago": "A", "later": "l", "since": "f", "publication": "p", "clause": "k", "starting": "s",
-    "several": "v", "century": "C", "moved": "u",
+    "several": "v", "century": "C", "moved": "u", "sooner": "d",
+    "already": "J", "day_of": "a",
 }  # fmt: skip
 """The parts a word can play, and the letter for each; one that plays several is read as the first."""
 
@@ -73,6 +76,7 @@ class Lexicon:
     capital: bool
     bare_year: bool
     year_first: bool
+    pointed_days: bool
     stems: bool
     weekday: str
     letters: frozenset[str]
@@ -181,8 +185,9 @@ def _senses(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Sense]]:
     for part in ("offsets", "following", "decades"):
         for key, forms in table.get(part, {}).items():
             yield from ((form, part, int(key)) for form in _listed(forms))
-    for key, forms in table.get("years", {}).items():
-        yield from ((form, "years", key) for form in _listed(forms))
+    for part in ("years", "day_of"):
+        for key, forms in table.get(part, {}).items():
+            yield from ((form, part, key) for form in _listed(forms))
     for key, forms in table.get("ago", {}).items():
         count, unit = key.split()
         yield from ((form, "phrase", (int(count), unit)) for form in _listed(forms))
@@ -218,6 +223,7 @@ def _compiled(code: str, table: Mapping[str, Any]) -> Lexicon:
         capital=table["capital"],
         bare_year=table["bare_year"],
         year_first=table.get("year_first", False),
+        pointed_days=table.get("pointed_days", False),
         stems=table.get("stems", False),
         weekday=table.get("weekday", "preposition"),
         letters=frozenset(table.get("letters", "")),

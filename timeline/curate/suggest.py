@@ -16,11 +16,22 @@ from dataclasses import dataclass, replace
 
 from timeline.curate.statements import anniversaries
 from timeline.curate.statements.anchor import Anchor, anchored, releases
-from timeline.curate.statements.context import RELATED, Context, Resolved, dated, is_related, tense
+from timeline.curate.statements.candidates import by_anchor
+from timeline.curate.statements.context import (
+    BESIDE,
+    COARSE,
+    RELATED,
+    Context,
+    Resolved,
+    dated,
+    is_related,
+    returning,
+    tense,
+)
 from timeline.curate.statements.patterns import MAX_MENTIONS, mentions
 from timeline.curate.statements.points import Mention, Point, Shape, joined, reading, span_of
 from timeline.curate.statements.relative import COUNTED
-from timeline.curate.statements.resolve import by_anchor, in_order
+from timeline.curate.statements.resolve import in_order
 from timeline.curate.statements.text import Text, take_apart
 from timeline.dates.calendars import iso, weekday
 from timeline.dates.uncertain import UncertainDate
@@ -108,14 +119,15 @@ def suggest(text: str, published: UncertainDate | None, language: str | None) ->
     anchor, more = _by_weekdays(apart, found, own, anchor)
     warnings += more
     drafts, used = anniversaries.resolved(apart, found, told, anchor)
-    context = Context(apart, anchor, _full_days(apart, found, own), _origins(found, anchor))
+    looks_back = _origins(found, anchor), returning(drafts)
+    context = Context(apart, anchor, _full_days(apart, found, own), *looks_back)
     drafts += in_order(context, found, own | used)
     if len(found) == MAX_MENTIONS:
         warnings.append(f"only the first {MAX_MENTIONS} dates were read")
     if anchor is None and _wants_anchor(apart, found, drafts):
         warnings.append("no release date is known: give it with --published")
     drafts = sorted((each for each in drafts if dated(each.date)), key=lambda each: each.mention.start)
-    merged = tuple(_draft(apart, each, also) for each, also in _merged(drafts))
+    merged = tuple(_draft(apart, each, also) for each, also in _merged(_beside(apart, drafts)))
     return Suggestions(merged, apart.lexicon.code, _said(anchor, published), tuple(warnings))
 
 
@@ -206,6 +218,38 @@ def _merged(drafts: Sequence[Resolved]) -> list[tuple[Resolved, list[tuple[Menti
         others += [(each.mention, each.date), *also]
         kept[at] = (_stronger(first, each), others)
     return _coarser_merged(kept)
+
+
+def _beside(text: Text, drafts: Sequence[Resolved]) -> list[Resolved]:
+    """Words that count go with the date of the same time beside them: "two weeks later, on 3 September"."""
+    kept: list[Resolved] = []
+    for each in drafts:
+        last = kept[-1] if kept else None
+        if last is not None and _is_same_time(text, last, each):
+            first, other = (each, last) if last.mention.shape is Shape.COUNT else (last, each)
+            kept[-1] = replace(first, also=(*first.also, *other.also, other.mention))
+        else:
+            kept.append(each)
+    return kept
+
+
+def _is_same_time(text: Text, first: Resolved, other: Resolved) -> bool:
+    """Whether one of two neighbours counts, and the other dates what it leads to."""
+    between = text.codes[first.mention.last + 1 : other.mention.first]
+    if len(between) > 4 or between.strip(BESIDE):
+        return False
+    if first.mention.shape is Shape.FOLLOWING and other.mention.shape is Shape.WEEKDAY:
+        return other.mention.way == ""  # the next day, a Saturday
+    if (first.mention.shape is Shape.COUNT) is (other.mention.shape is Shape.COUNT):
+        return False
+    spans = [dated(each.date) for each in (first, other)]
+    counted = first if first.mention.shape is Shape.COUNT else other
+    slack = COARSE[counted.mention.unit]
+    known = [each for each in spans if each is not None and each.earliest and each.latest]
+    if len(known) < 2:
+        return False
+    starts, ends = [each.earliest or 0 for each in known], [each.latest or 0 for each in known]
+    return max(starts) - slack <= min(ends)
 
 
 def _own_date(mention: Mention, each: Resolved) -> str:

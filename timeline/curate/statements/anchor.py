@@ -1,5 +1,6 @@
 """What a text itself says of its own time: its release line, and the day relative words count from."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,11 @@ from timeline.dates.calendars import Day, iso, to_gregorian
 from timeline.dates.uncertain import Part, Precision, UncertainDate
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
+MAX_AGENCY = 8  # tokens of "(Agency)" in a dateline
+_HOUR = re.compile(  # 12.11.2018, 10:40 МСК; 3 mai 2019 à 14h05
+    r"[\s,|–—-]{0,4}(?:(?:at|à|a las|в|στις|saat|сағат)\s)?\d{1,2}(?:[:.]|\s?[hHч]\s?)(?P<minute>\d\d)?"
+    r"(?::\d\d)?(?:\s?(?:[ap]\.?m\.?|π\.?μ\.?|μ\.?μ\.?|h))?(?:\s\(?[A-ZА-Я]{2,5}\)?)?\s{0,4}"
+)
 NEAR_RELEASE = 31  # days between --published and the printed release date that are no contradiction
 
 
@@ -87,15 +93,25 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
     early_in_block = any(code == END for code in text.codes[max(0, first - 5) : first]) or first < 5
     alone = not before and early_in_block
     placed = bool(words) and all(token.capital for token in words) and begins_block
-    has_comma = text.codes[mention.first - 1] in ",i<>o(" if mention.first else False
+    lead = text.tokens[mention.first - 1].codes if mention.first else "j"
+    has_comma = lead[0] in ",i<>o(" and "j" not in lead
     return (alone or (placed and has_comma and early)) and (
         mention.points[0].year is not None or placed or text.codes[mention.last + 1] == END
     )
 
 
 def _closes(text: Text, mention: Mention, last: int) -> bool:
-    """Whether the line or sentence ends behind the date, or a dash or colon divides it from the rest."""
-    rest = [token for token in text.tokens[mention.last + 1 : last + 1] if token.codes[0] != "x"]
+    """Whether the line or sentence ends behind the date, or its hour or an agency in brackets, or a dash or
+    colon divides it from the rest.
+    """
+    hour = _HOUR.fullmatch(text.text, mention.end, text.blocks[text.block_of[mention.first]].end)
+    if hour is not None and hour["minute"] not in (None, "00", "30"):  # or it is the hour of a meeting
+        return True
+    at = mention.last + 1
+    is_inside = text.codes[at] == "," and text.codes[mention.first - 1 : mention.first] == "("
+    if (text.codes[at] == "(" or is_inside) and (closing := text.codes.find(")", at, at + MAX_AGENCY)) > 0:
+        at, last = closing + 1, max(last, closing + 2)
+    rest = [token for token in text.tokens[at : last + 1] if token.codes[0] != "x"]
     if not rest:
         return True
     follows = rest[0]

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.curate.statements.anchor import Anchor
+from timeline.curate.statements.candidates import by_anchor
 from timeline.curate.statements.context import Resolved, tense
 from timeline.curate.statements.points import Mention, Point, Shape, edtf, is_full_day, reading, span_of
-from timeline.curate.statements.resolve import by_anchor
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import iso, to_gregorian
 from timeline.dates.uncertain import Precision

@@ -36,9 +36,10 @@ def both_calendars(text: Text, first: int, last: int, order: str) -> Mention | N
         year = right.year  # 25 October/7 November 1917
     left = Point(left.year or year, left.month, left.day)
     right = Point(right.year or year, right.month, right.day)
+    year_word = text.tokens[last].senses.get("R") if last > first + ends else None
     shared = Mention(
         Shape.DATE, text.starts[first], text.ends[last], first, last, points=(right,),
-        way=(behind or inside).way,
+        way=f"{year_word} year" if year_word else (behind or inside).way,
     )  # fmt: skip
     pair = _pair(left, right) or _pair(right, left)
     if pair is not None:

@@ -98,6 +98,12 @@ def is_full_day(mention: Mention) -> bool:
     return point.year is not None and point.day is not None
 
 
+def is_bare_day(mention: Mention) -> bool:
+    """A day of a month without its year."""
+    point = mention.points[0] if mention.points else Point()
+    return mention.shape is Shape.DATE and point.year is None and point.day is not None
+
+
 def edtf(point: Point, mark: str = "") -> str:
     """A point as EDTF, XXXX for a year not known."""
     year = "XXXX" if point.year is None else year_text(point.year)

@@ -1,14 +1,18 @@
 """Words that count from the day of publication, or from what was told before: yesterday, two years ago."""
 
+from dataclasses import replace
+
 from timeline.curate.statements.anchor import Anchor
 from timeline.curate.statements.context import FORWARD, Context, Resolved, tense
-from timeline.curate.statements.points import Mention, Point, Shape, day_text, edtf, reading
+from timeline.curate.statements.points import Mention, Point, Shape, day_text, edtf, exists, joined, reading
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import add_months, season_span, to_gregorian, weekday, year_text
 from timeline.dates.uncertain import Precision
 
 COUNTED = frozenset((Shape.OFFSET, Shape.WEEKDAY, Shape.UNIT, Shape.YEAR_WORD, Shape.COUNT))
 STEPS = {"before last": -2, "last": -1, "next": 1}
+BY_TOLD = {"same": 0, "after": 1, "before": -1, "coming": 1}  # years from what was told of
+_MONTHS = {"month": 1, "year": 12}
 _AMBIGUOUS = 45  # days after a season in which "last spring" may be that one or the one before
 
 
@@ -22,21 +26,23 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
         base = told.last if step > 0 else told.first
         mark = "" if mention.unit in ("", "day") else "~"
         return Resolved(mention, day_text(base + step, mark), "relative", "medium")
-    if shape is Shape.YEAR_WORD and mention.way in ("same", "after", "before"):
-        year = to_gregorian(told.last)[0] if told else None
+    if shape is Shape.YEAR_WORD and mention.way in BY_TOLD:
+        year = told_year(context, mention) if told or mention.way == "coming" else None
         if year is None or mention.way == "same":
             return None
-        date = year_text(year + (1 if mention.way == "after" else -1))
-        return Resolved(mention, date, "relative", "medium")
-    if shape is Shape.SEASON and mention.way in ("same year", "after year", "before year"):
-        year = to_gregorian(told.last)[0] if told else context.last_years
+        return Resolved(mention, year_text(year), "relative", "medium")
+    if shape is Shape.SEASON and mention.way.removesuffix(" year") in BY_TOLD:
+        year = told_year(context, mention)
         if year is None:
             return None
-        year += {"same year": 0, "after year": 1, "before year": -1}[mention.way]
         date = f"{year_text(year)}-{mention.points[0].season}"
         return Resolved(mention, date, "year-from-context", "medium")
     if shape is Shape.SEASON and (season := _season_told(context, mention)) is not None:
         return season if season.date else None
+    if _is_next_told(context, mention):
+        return _next_told(context, mention)
+    if shape is Shape.DAY_OF_MONTH:
+        return _day_of_month(context, mention)
     if anchor is None:
         return None
     if shape is Shape.YEAR_WORD:
@@ -44,8 +50,6 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
         return Resolved(mention, year_text(anchor.year + step), "relative", "high") if step else None
     if shape is Shape.SEASON:
         return _season(context, mention, anchor)
-    if _is_next_told(context, mention, anchor):
-        return _next_told(context, mention)
     if shape is Shape.COUNT:
         return _ago(context, mention, anchor)
     if shape is Shape.UNIT and mention.unit in ("month", "year"):
@@ -60,21 +64,82 @@ def relative(context: Context, mention: Mention) -> Resolved | None:
         )
     if shape is Shape.UNIT:
         return _unit(mention, anchor)
-    if shape is Shape.DAY_OF_MONTH:
-        step = STEPS.get(mention.way, 0)
-        year, month, _ = to_gregorian(add_months(anchor.day, step))
-        day = mention.points[0].day
-        fits = day is not None and reading(Point(None, month, day), year)
-        return Resolved(mention, edtf(fits), "relative", "high") if fits and day and day <= 28 else None
     return _on_weekday(context, mention, anchor)
 
 
-def _is_next_told(context: Context, mention: Mention, anchor: Anchor) -> bool:
-    """Whether "the next month" is told of as past, in a story of another time than the release's."""
-    told = context.told
+def told_year(context: Context, mention: Mention) -> int | None:
+    """The year of "the same year", "the following year"; None where what was told of does not give it.
+
+    A language may have one word for the year after what is told of and after the release: the tense decides.
+    """
+    anchor, told, way = context.anchor, context.told, mention.way.removesuffix(" year")
+    year = to_gregorian(told.last)[0] if told else context.last_years
+    if way != "coming":
+        if year is not None and context.stated is not None and abs(year - context.stated) > 1:
+            year = context.stated  # what was told of last has the release's year
+        return None if year is None else year + BY_TOLD[way]
+    when = tense(context.text, mention)
+    if told is None or (anchor is not None and year == anchor.year):
+        return anchor.year + 1 if anchor is not None and when not in ("past", "before") else None
+    if anchor is not None and when == "future" and told.last >= anchor.day - FORWARD:
+        return anchor.year + 1
+    return (year or 0) + 1 if when in ("past", "before") else None
+
+
+def _is_next_told(context: Context, mention: Mention) -> bool:
+    """Whether "the next month" is told of as past, and not that which comes after the release."""
+    anchor, told = context.anchor, context.told
     if mention.way != "next" or mention.shape is not Shape.UNIT or told is None:
         return False
-    return told.last < anchor.day - FORWARD and tense(context.text, mention) in ("past", "before")
+    when, sentences = tense(context.text, mention), context.text.sentences
+    apart = sentences[mention.first] - sentences[told.token]
+    may_be = mention.unit != "week" or _is_long_ago(context) or _is_following(context.text, mention)
+    if when in ("past", "before") and may_be:
+        return anchor is None or add_months(told.last, _MONTHS.get(mention.unit, 0)) + 7 < anchor.day
+    return _is_long_ago(context) and apart == 0 and when == ""
+
+
+def _is_following(text: Text, mention: Mention) -> bool:
+    """Whether its word is "following", which never counts from the release, and not "next"."""
+    return any({"X", "l"} <= {*token.codes} for token in text.tokens[mention.first : mention.last + 1])
+
+
+def _day_of_month(context: Context, mention: Mention) -> Resolved | None:
+    """The 5th of last month, of that month; of "the month" where it follows a day told of, or is to come."""
+    anchor, told, way = context.anchor, context.told, mention.way
+    text, days = context.text, [point.day or 0 for point in mention.points]
+    when = tense(text, mention)
+    is_near = told is not None and text.sentences[mention.first] - text.sentences[told.token] <= 1
+    by_told = way == "same" or (way == "this" and is_near and when in ("past", "before"))
+    by_told = by_told or (way == "next" and told is not None and _is_long_ago(context) and when != "future")
+    if by_told:
+        if told is None or told.last - told.first > 30 or (way != "same" and not told.is_day):
+            return None
+        year, month, day = to_gregorian(add_months(told.first, way == "next"))
+        if way == "this" and days[0] < day:
+            return None
+    elif anchor is None or not anchor.exact:
+        return None
+    else:
+        year, month, day = to_gregorian(add_months(anchor.day, STEPS.get(way, 0)))
+        is_ahead = when == "future" or (
+            mention.first > 0 and text.tokens[mention.first - 1].codes[:1] in ("j", ">")
+        )
+        if way == "this" and (days[0] < day or not is_ahead):
+            return None
+    points = [reading(Point(None, month, day), year) for day in days]
+    known = [point for point in points if point is not None and exists(point)]
+    if not known or len(known) < len(points):
+        return None
+    shape = Shape.RANGE if mention.unit == "range" else Shape.SET
+    date = joined(replace(mention, shape=shape), known)
+    return Resolved(mention, date, "relative", "medium" if by_told else "high")
+
+
+def _is_long_ago(context: Context) -> bool:
+    """Whether what was last told of is of another time than the release's."""
+    told, anchor = context.told, context.anchor
+    return told is not None and (anchor is None or told.last < anchor.day - FORWARD)
 
 
 def _next_told(context: Context, mention: Mention) -> Resolved | None:

@@ -5,17 +5,26 @@ rules, and why they are as they are, stand in docs/suggest.md.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import replace
+from itertools import pairwise
 
-from timeline.curate.statements.anchor import Anchor
+from timeline.curate.statements.candidates import (
+    NEAR,
+    NEAREST,
+    SOON,
+    Near,
+    Readings,
+    around,
+    readings_of,
+    year_of,
+)
 from timeline.curate.statements.context import (
+    BESIDE,
     FORWARD,
     RELATED,
     Context,
     Resolved,
-    Told,
+    is_already,
     is_related,
     is_since,
     remember,
@@ -27,12 +36,13 @@ from timeline.curate.statements.points import (
     Shape,
     distance,
     edtf,
+    is_bare_day,
     is_full_day,
     joined,
     reading,
     span_of,
 )
-from timeline.curate.statements.relative import STEPS, relative
+from timeline.curate.statements.relative import BY_TOLD, STEPS, relative, told_year
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import to_gregorian, weekday, year_text
 from timeline.dates.uncertain import Precision
@@ -40,112 +50,8 @@ from timeline.dates.uncertain import Precision
 DATED = frozenset(
     (Shape.DATE, Shape.RANGE, Shape.SET, Shape.EITHER, Shape.DECADE, Shape.CENTURY, Shape.SEASON)
 )
-NEAREST, PUSHED = 120, 240  # days: how far a bare day may lie without tense; where tense is not believed
 FORESEEN = 10  # years a date of two digits may be to come
 HIGH, MEDIUM = 92, 200  # days from the anchor
-NEAR, SOON = 150, 31  # days from what the paragraph last told of
-
-
-@lru_cache(maxsize=4096)
-def _past(point: Point, anchor: Anchor) -> Point:
-    """The last reading of a bare point up to the anchor."""
-    return max((each for each in _around(point, anchor) if distance(each, anchor.day) <= 0), key=_year)
-
-
-def _around(point: Point, anchor: Anchor) -> list[Point]:
-    """The readings of a bare point about the anchor; 29 February too has one on either side."""
-    return [each for year in range(anchor.year - 9, anchor.year + 10) if (each := reading(point, year))]
-
-
-@lru_cache(maxsize=4096)
-def by_anchor(point: Point, anchor: Anchor, when: str) -> tuple[Point | None, tuple[Point, ...]]:
-    """Candidate A: the reading the day of publication and the tense give; and rivals, where it is none."""
-    near = _around(point, anchor)
-    nearest = min(near, key=lambda each: abs(distance(each, anchor.day)))
-    if anchor.precision not in (Precision.DAY, Precision.MONTH):
-        return reading(point, anchor.year), ()
-    if when in ("past", "before"):
-        chosen = _past(point, anchor)
-    elif when == "future":
-        chosen = min((each for each in near if distance(each, anchor.day) >= 0), key=_year)
-    else:
-        return (nearest if abs(distance(nearest, anchor.day)) <= NEAREST else None), (nearest,)
-    if abs(distance(chosen, anchor.day)) > PUSHED and nearest != chosen:
-        return None, (chosen, nearest)
-    return chosen, ()
-
-
-def _year(point: Point) -> int:
-    return point.year or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Candidate N: a reading by what was last told of."""
-
-    point: Point
-    inside: bool
-    distance: int
-    directly: bool
-    same: bool  # in the same sentence
-    is_attribute: bool = False
-
-
-def by_told(context: Context, mention: Mention, when: str) -> Near | None:
-    """Candidate N: inside the span last told of, or near it, or soon after the paragraph's last day.
-
-    A story goes on: what lies before is believed only near a day, and farther back where the verb says
-    "had". What is to come lies soon after a day, or not in the story at all.
-    """
-    if context.told is None:
-        return None
-    near = _near(context, mention, context.told)
-    if (near is None or not (near.inside or abs(near.distance) <= SOON)) and context.day is not None:
-        day = _near(context, mention, context.day)
-        near = day if day is not None and 0 <= day.distance <= SOON else near
-    if near is None or (when == "future" and not (context.told.is_day and 0 <= near.distance <= SOON)):
-        return None
-    back = NEAR if when == "before" and context.told.is_day else SOON
-    return near if near.distance >= -back else None
-
-
-def _near(context: Context, mention: Mention, told: Told) -> Near | None:
-    """The reading inside or nearest to what was told of."""
-    text, point = context.text, mention.points[0]
-    same = text.sentences[told.token] == text.sentences[mention.first]
-    is_next = text.sentences[mention.first] - text.sentences[told.token] <= 1
-    if (told.is_since and not same) or told.last - told.first > FORWARD:
-        return None
-    is_narrow = told.last - told.first <= 2 * SOON
-    directly = (is_next and is_narrow) or (same and ";" not in text.codes[told.token : mention.first])
-    best: Near | None = None
-    years = {to_gregorian(told.first)[0], to_gregorian(told.last)[0]}
-    for year in range(min(years) - 1, max(years) + 2) if max(years) - min(years) < 20 else sorted(years):
-        each = reading(point, year)
-        if each is None:
-            continue
-        first, last = span_of(each)
-        if told.first <= first and last <= told.last:
-            return Near(each, True, 0, directly, same, told.is_attribute)
-        off = first - told.last if first > told.last else last - told.first if last < told.first else 0
-        allowed = FORWARD if same and off > 0 else NEAR
-        if abs(off) <= allowed and (best is None or abs(off) < abs(best.distance)):
-            best = Near(each, False, off, directly, same)
-    return best
-
-
-class Readings(NamedTuple):
-    """What speaks for a year: A (`chosen`, else its `rivals`), N (`told`), and the tense."""
-
-    chosen: Point | None
-    rivals: tuple[Point, ...]
-    told: Near | None
-    when: str
-
-    @property
-    def all(self) -> list[Point]:
-        """Both candidates, as far as there are any."""
-        return [each for each in (self.chosen, self.told.point if self.told else None) if each is not None]
 
 
 def bare(context: Context, mention: Mention) -> Resolved:
@@ -154,27 +60,17 @@ def bare(context: Context, mention: Mention) -> Resolved:
     What stands beside it decides first, then a printed weekday, then a date it is joined to or that
     names the same day, and last the two candidates.
     """
-    readings = _readings(context, mention)
+    readings = readings_of(context, mention)
     if mention.way:
         return _by_words(context, mention, readings.told)
     return (
-        _by_weekday(context, mention, readings)
+        _by_count(context, mention)
+        or _by_weekday(context, mention, readings)
         or _by_law_number(context, mention)
         or _by_joined(context, mention)
         or _by_same_day(context, mention, readings)
         or _by_candidates(context, mention, readings)
     )
-
-
-def _readings(context: Context, mention: Mention) -> Readings:
-    point, anchor, when = mention.points[0], context.anchor, tense(context.text, mention)
-    told = by_told(context, mention, when)
-    if anchor is None:
-        return Readings(None, (), told, when)
-    if told is not None and when in ("past", "before") and distance(told.point, anchor.day) > 0:
-        told = None
-    chosen, rivals = _since(context, mention, anchor, when) or by_anchor(point, anchor, when)
-    return Readings(chosen, rivals, told, when)
 
 
 def _beside(context: Context, mention: Mention) -> list[Point]:
@@ -184,19 +80,6 @@ def _beside(context: Context, mention: Mention) -> list[Point]:
     year = to_gregorian(context.told.first)[0]
     near = [each for step in (-1, 0, 1) if (each := reading(mention.points[0], year + step)) is not None]
     return [each for each in near if abs(distance(each, context.told.first)) <= FORWARD]
-
-
-def _since(
-    context: Context, mention: Mention, anchor: Anchor, when: str
-) -> tuple[Point | None, tuple[Point, ...]] | None:
-    """Candidate A behind "since": in the past however long ago; open where no verb says so."""
-    if not is_since(context.text, mention) or when == "future":
-        return None
-    nearest, _ = by_anchor(mention.points[0], anchor, when)
-    past = _past(mention.points[0], anchor)
-    if when or nearest in (None, past):
-        return past, ()
-    return None, (past, *((nearest,) if nearest else ()))
 
 
 def _by_same_day(context: Context, mention: Mention, readings: Readings) -> Resolved | None:
@@ -233,6 +116,8 @@ def _by_candidates(context: Context, mention: Mention, readings: Readings) -> Re
         )
     if told.point == chosen:
         return made(mention, chosen, "year-from-context", "high")
+    if is_already(context.text, mention):
+        return unresolved(mention, [chosen, told.point], "two readings")
     if told.is_attribute and told.same and when != "future":
         return unresolved(mention, [chosen, told.point], "two readings")
     if told.same and is_since(context.text, mention):
@@ -243,10 +128,13 @@ def _by_candidates(context: Context, mention: Mention, readings: Readings) -> Re
         return made(mention, chosen, "year-from-context", "medium")
     earlier = when == "before" and -NEAR <= told.distance <= 0 and not told.inside
     soon = 0 < told.distance <= SOON and context.day is not None
-    if soon and away <= SOON and not told.same and _year(told.point) not in context.origins:
+    if soon and away <= SOON and not told.same and year_of(told.point) not in context.origins:
         return unresolved(mention, [chosen, told.point], "two readings")
     if not told.same and not told.inside and away <= HIGH and _speaks_of_now(context.text, mention):
         return made(mention, chosen, "year-from-context", "medium")
+    is_near = told.same or told.inside or abs(told.distance) <= SOON
+    if not is_near and not told.is_day and year_of(chosen) - year_of(told.point) <= 1:
+        return unresolved(mention, [chosen, told.point], "two readings")
     if (told.inside and told.directly) or away > NEAREST or soon or earlier:
         return made(mention, told.point, "year-from-context", "medium")
     return unresolved(mention, [chosen, told.point], "two readings")
@@ -264,6 +152,20 @@ def _speaks_of_now(text: Text, mention: Mention) -> bool:
         if code in "SWUM" and text.codes[at + 1 : at + 2] in ("L", "X"):
             return True
     return False
+
+
+def _by_count(context: Context, mention: Mention) -> Resolved | None:
+    """A bare day beside the days or weeks that lead to it: "six weeks later, on 23 December"."""
+    counted, text = context.counted, context.text
+    if counted is None or mention.points[0].day is None or mention.first - counted.token > 4:
+        return None
+    if text.codes[counted.token + 1 : mention.first].strip(BESIDE):
+        return None
+    for year in {to_gregorian(counted.first)[0], to_gregorian(counted.last)[0]}:
+        day = reading(mention.points[0], year)
+        if day is not None and counted.first <= span_of(day)[0] <= counted.last:
+            return made(mention, day, "year-from-context", "high")
+    return None
 
 
 def _by_law_number(context: Context, mention: Mention) -> Resolved | None:
@@ -307,18 +209,16 @@ def _by_words(context: Context, mention: Mention, told: Near | None) -> Resolved
     """A bare date with "last year", "of that year", "dernier" beside it."""
     anchor, point, way = context.anchor, mention.points[0], mention.way
     year: int | None = None
-    if way in ("same year", "after year", "before year"):
-        year = to_gregorian(context.told.last)[0] if context.told else context.last_years
-        if year is not None:
-            year += {"same year": 0, "after year": 1, "before year": -1}[way]
+    if way.removesuffix(" year") in BY_TOLD:
+        year = told_year(context, mention)
     elif anchor is not None and way.endswith(" year"):
         year = anchor.year + STEPS.get(way.removesuffix(" year"), 0)
     elif anchor is not None:
-        near = _around(point, anchor)
+        near = around(point, anchor)
         if way == "last":
-            year = max(_year(each) for each in near if span_of(each)[1] < anchor.day)
+            year = max(year_of(each) for each in near if span_of(each)[1] < anchor.day)
         elif way == "next":
-            year = min(_year(each) for each in near if span_of(each)[0] > anchor.day)
+            year = min(year_of(each) for each in near if span_of(each)[0] > anchor.day)
         else:
             year = min(near, key=lambda each: abs(distance(each, anchor.day))).year
     chosen = reading(point, year) if year is not None else None
@@ -358,7 +258,7 @@ def made(mention: Mention, first: Point, method: str, confidence: str, note: str
     points = [first]
     for each in mention.points[1:]:
         before = points[-1]
-        year = _year(before) + ((each.month or 0, each.day or 0) < (before.month or 0, before.day or 0))
+        year = year_of(before) + ((each.month or 0, each.day or 0) < (before.month or 0, before.day or 0))
         points.append(reading(each, year) or Point(None, each.month, each.day))
     return Resolved(mention, joined(mention, points), method, confidence, note=note)
 
@@ -402,6 +302,7 @@ def observance(text: Text, mention: Mention) -> bool:
 def in_order(context: Context, found: Sequence[Mention], skip: set[int]) -> Iterator[Resolved]:
     """Each mention resolved, in the order of the text; what cannot be dated is left out."""
     text = context.text
+    waiting: list[Resolved] = []  # bare days of the paragraph, one after another
     for number, mention in enumerate(found):
         related = is_related(text, mention)
         if not related:
@@ -414,8 +315,32 @@ def in_order(context: Context, found: Sequence[Mention], skip: set[int]) -> Iter
         is_aside = number in skip and mention.points[0].year is not None and not is_full_day(mention)
         if not related and not is_aside:
             remember(context, resolved)
-        if number not in skip:
-            yield resolved
+        if number in skip:
+            continue
+        if waiting and text.block_of[waiting[-1].mention.first] != text.block_of[mention.first]:
+            yield from waiting
+            waiting = []
+        if mention.way == "same year" and is_bare_day(mention):
+            yield from _settled(text, waiting, resolved)
+            waiting = []
+        elif is_bare_day(mention) and not mention.way and mention.weekday is None and not related:
+            waiting.append(resolved)
+            continue
+        yield from (*waiting, resolved)
+        waiting = []
+    yield from waiting
+
+
+def _settled(text: Text, waiting: Sequence[Resolved], known: Resolved) -> Iterator[Resolved]:
+    """Bare days with the year of the day behind them "of the same year", where they lead up to it."""
+    year = int(known.date[:4]) if known.date[:4].isdecimal() else 0
+    days = [(each.mention.points[0].month or 0, each.mention.points[0].day or 0) for each in waiting]
+    last = known.mention.points[0]
+    is_rising = all(one < other for one, other in pairwise([*days, (last.month or 0, last.day or 0)]))
+    is_told = all(tense(text, each.mention) != "future" for each in waiting)
+    for each in waiting:
+        first = reading(each.mention.points[0], year) if year and is_rising and is_told else None
+        yield made(each.mention, first, "year-from-context", "medium") if first is not None else each
 
 
 def _own_century(context: Context, mention: Mention) -> Mention:

@@ -24,6 +24,10 @@ from timeline.curate.statements.tokens import (
 
 MAX_SENTENCE = 200  # tokens; what is longer is no sentence, and is cut
 _BULLET = re.compile(r"[•▪●*–—-]\s|\d{1,3}[.)]\s|[•▪●]")
+_DATED = re.compile(  # how a line of a chronicle begins: 1905 – …, 1905 год. …, 9 May: …, 9.05 – …
+    r"(?:\d{1,2}(?:[./]\d{1,2}[./]|\s[^\W\d_]{3,14}\s))?\d{4}(?:\s?(?:г|год|ж|жыл|yılı))?\.?\s?[.:–—-]\s"
+    r"|\d{1,2}(?:\.\d{1,2}|\s[^\W\d_]{3,14})\s?[:–—]\s"
+)
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _WRAPPED = range(45, 131)  # lengths of a line that may have been broken by a mail program
 _CLOSES = re.compile(r'[|.")g]')  # codes a sentence may end with
@@ -116,6 +120,7 @@ def _blocks(text: str) -> Iterator[Block]:
             and text.count("\n", end, begins) <= 1
             and length + len(line.split(None, 1)[0]) >= 60
             and not _BULLET.match(line)
+            and not (text[end - 1] in ".!?;" and _DATED.match(line))
         )
         if start >= 0 and not joins:
             yield Block(start, end)
@@ -276,7 +281,7 @@ def _ends(
         return has_point and following.capital
     if token.word == "." and at:
         before = tokens[at - 1]
-        if before.word in words.abbreviations or (len(before.word) == 1 and before.codes[0] not in "9N"):
+        if before.word in words.abbreviations or (len(before.word) == 1 and before.word.isalpha()):
             return False
         if before.codes[0] == "9" and ends[at - 1] == starts[at] and not following.capital:
             return False

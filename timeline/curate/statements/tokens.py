@@ -219,9 +219,9 @@ def _with_suffix(text: str, code: str, value: int, end: int, limit: int, words: 
     if suffix is None:
         return code, end
     ending = fold(suffix[1])
-    is_decade = value % 10 == 0 and (code == "Y" or 20 <= value <= 90)
-    if ending in words.decade_suffixes and is_decade:
-        return "D", suffix.end()
+    can_be = ending not in words.year_suffixes if code == "Y" else 20 <= value <= 90
+    if ending in words.decade_suffixes and value % 10 == 0 and can_be:
+        return "DO" if ending in words.day_suffixes else "D", suffix.end()
     if code == "Y" and ending in words.year_suffixes:
         return "Yg", suffix.end()
     if code != "Y" and ending in words.day_suffixes:
@@ -244,10 +244,15 @@ def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
     if kind == "slash":
         first, second = parts
         if 1 <= first <= 31 and 1 <= second <= 12 and len(text.split("/")[1]) <= 2:
-            return ("x", 0) if words.month_first else ("P", (second, first))
+            is_day = not words.month_first or len(text) == 5 or (first > 12 and text != "24/7")
+            return ("P", (second, first)) if is_day else ("x", 0)
         if 1 <= first <= 12 and 1900 <= second <= 2100:
             return "Q", (second, first)
         return "x", second if 1800 <= second <= 2100 else 0  # the number of a law may end with its year
+    if kind == "time" and words.pointed_days and "." in text:
+        first, second = parts  # an hour is told in fives
+        is_day = 1 <= first <= 31 and 1 <= second <= 12 and (first > 24 or second % 5 > 0)
+        return ("P", (second, first)) if is_day else ("x", 0)
     if kind == "short":
         return "Ys", 1900 + parts[0]
     return "x", 0
