@@ -37,6 +37,7 @@ from timeline.dates.calendars import iso, weekday
 from timeline.dates.uncertain import UncertainDate
 
 MAX_QUOTE, MAX_TITLE = 300, 70
+MOST_NAMED = 50  # days that others are counted from
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,10 @@ def suggest(text: str, published: UncertainDate | None, language: str | None) ->
     anchor, more = _by_weekdays(apart, found, own, anchor)
     warnings += more
     drafts, used = anniversaries.resolved(apart, found, told, anchor)
-    looks_back = _origins(found, anchor), returning(drafts)
-    context = Context(apart, anchor, _full_days(apart, found, own), *looks_back)
+    full_days, returns = _full_days(apart, found, own), returning(drafts)
+    named = [span_of(Point(year, *day))[0] for day, years in full_days.items() for year in years]
+    named_days = frozenset([*(each.first for each in returns.values()), *named][:MOST_NAMED])
+    context = Context(apart, anchor, full_days, _origins(found, anchor), returns, named_days)
     drafts += in_order(context, found, own | used)
     if len(found) == MAX_MENTIONS:
         warnings.append(f"only the first {MAX_MENTIONS} dates were read")

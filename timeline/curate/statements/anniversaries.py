@@ -93,7 +93,10 @@ def own_time(
 ) -> tuple[Anchor | None, list[str]]:
     """The anchor, or where there is none, or one that anniversaries contradict, the one they give."""
     for each in told:
-        if each.origin is None or each.observed is None or (not each.sure and anchor is None):
+        if each.origin is None or each.observed is None:
+            continue
+        same_month = found[each.origin].points[0].month == found[each.observed].points[0].month
+        if anchor is None and not each.sure and not same_month:
             continue
         year = _year(found[each.origin]) + each.n
         observed = reading(Point(None, *_month_day(found[each.observed])), year)

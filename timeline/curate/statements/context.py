@@ -65,6 +65,7 @@ class Context:
     full_days: dict[tuple[int, int], set[int]]
     origins: frozenset[int] = frozenset()  # years that so many years ago were, by the text
     returns: Mapping[int, Told] = field(default_factory=dict)  # the day of an anniversary by its tokens
+    named_days: frozenset[Day] = frozenset()  # with their years, or of anniversaries; not very many
     told: Told | None = None
     day: Told | None = None  # the paragraph's last one known to the day
     block: int = -1

@@ -52,6 +52,8 @@ DATED = frozenset(
 )
 FORESEEN = 10  # years a date of two digits may be to come
 HIGH, MEDIUM = 92, 200  # days from the anchor
+COUNTED_WITHIN = 8  # tokens between a bare day and the days counted to it
+_DAYS = {"day": 1, "week": 7}
 
 
 def bare(context: Context, mention: Mention) -> Resolved:
@@ -65,6 +67,7 @@ def bare(context: Context, mention: Mention) -> Resolved:
         return _by_words(context, mention, readings.told)
     return (
         _by_count(context, mention)
+        or _by_distance(context, mention)
         or _by_weekday(context, mention, readings)
         or _by_law_number(context, mention)
         or _by_joined(context, mention)
@@ -166,6 +169,25 @@ def _by_count(context: Context, mention: Mention) -> Resolved | None:
         if day is not None and counted.first <= span_of(day)[0] <= counted.last:
             return made(mention, day, "year-from-context", "high")
     return None
+
+
+def _by_distance(context: Context, mention: Mention) -> Resolved | None:
+    """A bare day beside a number of days or weeks, where it lies so far from one day that the text names:
+    "On 5 April, eleven days after the fire". The count itself says that the year is right.
+    """
+    text, point = context.text, mention.points[0]
+    first, last = text.spans[text.sentences[mention.first]]
+    begins, ends = max(first, mention.first - COUNTED_WITHIN), min(last - 1, mention.last + COUNTED_WITHIN)
+    found = set()
+    for at in range(begins, ends) if point.day is not None else ():
+        unit, count = text.tokens[at + 1], text.tokens[at].senses.get(text.codes[at])
+        is_counted = text.codes[at] in "9Nn" and unit.codes[:1] == "U" and unit.sense in _DAYS
+        if not is_counted or not isinstance(count, int) or mention.first <= at <= mention.last:
+            continue
+        steps = (count * _DAYS[str(unit.sense)], -count * _DAYS[str(unit.sense)])
+        near = (Point(*to_gregorian(day + step)) for day in context.named_days for step in steps)
+        found |= {each for each in near if (each.month, each.day) == (point.month, point.day)}
+    return made(mention, found.pop(), "year-from-context", "high") if len(found) == 1 else None
 
 
 def _by_law_number(context: Context, mention: Mention) -> Resolved | None:
