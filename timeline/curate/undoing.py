@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from timeline.store import events, runs, saving, timelines
 from timeline.store.database import Connection, alone, moved_on
 from timeline.store.revisions import TAKEN_OUT
 from timeline.store.timelines import Holder, archive_text
+
+_BATCH = 500  # events whose documents are in memory at once
 
 
 class Left(NamedTuple):
@@ -35,6 +38,16 @@ class Undone:
     left: list[Left] = field(default_factory=list)
 
 
+class _Plan(NamedTuple):
+    """What becomes of the events that a run touched: those that change, by timeline; ids that go, with their
+    events, or that lead nowhere else any more.
+    """
+
+    changed: dict[str, list[runs.Touched]]
+    deleted: list[str]
+    unled: list[str]
+
+
 def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone:
     """Take a run back, in the caller's transaction. Events it changed go to the revision before; those it
     added are deleted if nobody was shown them, else retracted; what was edited or withdrawn since is left.
@@ -47,16 +60,42 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     if earlier is not None:
         raise StoreError(f"run {run} was taken back by run {earlier} already")
     done = Undone()
-    changes: dict[str, list[Event]] = defaultdict(list)
-    touched = runs.touched(connection, run)
-    held = saving.held(connection, [each.event for each in touched])
-    holders = timelines.holders(connection)
-    merged = timelines.redirects(connection)
+    plan = _planned(connection, runs.touched(connection, run), done)
+    counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
+    counts["left"] = len(done.left)
+    done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
     desk = Desk(connection, now, who, f"follows the undoing of run {run}", Path())
+    for batch in saving.batches(plan.deleted):
+        saving.purge(connection, *batch)
+    for id in plan.deleted:
+        relink(desk, id, None)
+    for batch in saving.batches(plan.unled):
+        timelines.drop_redirects(connection, batch)
+    desk = desk._replace(why=f"run {run} taken back")
+    heads = {head.timeline: head for head in runs.heads(connection, run)}
+    for id in sorted({*plan.changed, *heads}):
+        archive = timelines.whole(connection, id)
+        if archive is None:
+            continue
+        for some in saving.batches(plan.changed.get(id, ()), _BATCH):
+            write(desk, archive, _as_before(connection, some), done.run)  # the same may be imported again
+        if id in heads:
+            _restore_head(desk, archive, heads[id], done)
+    moved_on(connection, now)
+    return done
+
+
+def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undone) -> _Plan:
+    """What becomes of each event that a run touched, counted in `done`. No document is read for it."""
+    ids = [each.event for each in touched]
+    held, seen = saving.held(connection, ids), saving.seen_by_all(connection, ids)
+    holders, merged = timelines.holders(connection), timelines.redirects(connection)
+    led_to = {*merged.values()}
+    plan = _Plan(defaultdict(list), [], [])
     for each in touched:
         now_held = held.get(each.event)
         if now_held is None and each.before is None and each.event in merged:
-            timelines.drop_redirects(connection, [each.event])
+            plan.unled.append(each.event)
             done.deleted += 1
         elif now_held is None:
             done.left.append(Left(each.event, "it was withdrawn or merged since"))
@@ -64,45 +103,30 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
             done.left.append(Left(each.event, f"{holders[now_held.timeline].file} holds it now"))
         elif now_held.revision != each.number:
             done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision})"))
-        elif timelines.names_of(connection, each.event)[1:]:
+        elif each.event in led_to:
             done.left.append(Left(each.event, "another event was merged into it since"))
         elif each.before == TAKEN_OUT:
             done.left.append(Left(each.event, "what it was before went with a withdrawn event"))
         elif each.before is not None:
-            restored, _ = living_links(connection, events.decoded(each.before))
-            changes[now_held.timeline].append(restored)
+            plan.changed[now_held.timeline].append(each)
             done.restored += 1
-        elif _was_seen(connection, each.event):
-            event = events.load_any(connection, each.event).event
-            changes[now_held.timeline].append(replace(event, status=Status.RETRACTED, modified=None))
+        elif each.event in seen:
+            plan.changed[now_held.timeline].append(each)
             done.retracted += 1
         else:
-            saving.purge(connection, each.event)
-            relink(desk, each.event, None)
+            plan.deleted.append(each.event)
             done.deleted += 1
-    counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
-    counts["left"] = len(done.left)
-    done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
-    desk = desk._replace(why=f"run {run} taken back")
-    heads = {head.timeline: head for head in runs.heads(connection, run)}
-    for id in sorted({*changes, *heads}):
-        archive = timelines.whole(connection, id)
-        if archive is None:
-            continue
-        write(desk, archive, changes[id], done.run)  # what the run brought may come again
-        if id in heads:
-            _restore_head(desk, archive, heads[id], done)
-    moved_on(connection, now)
-    return done
+    return plan
 
 
-def _was_seen(connection: Connection, event: str) -> bool:
-    """Whether everybody could see it: an event or timeline that is private was never shown."""
-    stored = events.load_any(connection, event)
-    private = (
-        stored.event.private or timelines.archives(connection, private=True)[stored.timeline].timeline.private
-    )
-    return saving.held(connection, [event])[event].published is not None and not private
+def _as_before(connection: Connection, touched: Sequence[runs.Touched]) -> Iterator[Event]:
+    """Events as they were before a run; those that it added, retracted."""
+    bodies = events.bodies(connection, [each.event for each in touched if each.before is None])
+    for each in touched:
+        if each.before is None:
+            yield replace(events.decoded(bodies[each.event]), status=Status.RETRACTED, modified=None)
+        else:
+            yield living_links(connection, events.decoded(each.before))[0]
 
 
 def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -> None:

@@ -89,6 +89,16 @@ def held(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, 
     return found
 
 
+def seen_by_all(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Of some events those that everybody could see: published here once, and not private."""
+    table = tables.event
+    found: set[str] = set()
+    for some in batches(ids, _BATCH):
+        query = sa.select(table.c.id).where(table.c.id.in_(some), table.c.published.is_not(None))
+        found |= {*connection.scalars(query.where(table.c.private.is_(False)))}
+    return found
+
+
 def digest(text: str) -> str:
     """A short hash of a document."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -382,19 +392,19 @@ def move_all(connection: Connection, now: dt.datetime) -> None:
     connection.execute(sa.update(table).where(table.c.modified < now).values(modified=now))
 
 
-def purge(connection: Connection, event: str) -> bool:
-    """Take an event's content, history, terms, returns and every message that spoke of it out of the store.
+def purge(connection: Connection, *events: str) -> bool:
+    """Take events' content, history, terms, returns and every message that spoke of them out of the store.
 
-    Whether there was anything of it. On SQLite its words are taken out of the index too (FTS5 keeps
+    Whether there was anything of them. On SQLite their words are taken out of the index too (FTS5 keeps
     deleted ones until it is optimised); what the log beside the file holds goes with `Database.forget`.
     """
-    spoke = sa.select(tables.reminder.c.delivery).where(tables.reminder.c.event == event)
+    spoke = sa.select(tables.reminder.c.delivery).where(tables.reminder.c.event.in_(events))
     messages = tables.delivery
     connection.execute(sa.update(messages).where(messages.c.id.in_(spoke)).values(message=None))
     gone = 0
     for table in (tables.event_body, tables.revision, tables.term, tables.occurrence, tables.search):
-        gone += connection.execute(sa.delete(table).where(table.c.event == event)).rowcount
-    gone += connection.execute(sa.delete(tables.event).where(tables.event.c.id == event)).rowcount
+        gone += connection.execute(sa.delete(table).where(table.c.event.in_(events))).rowcount
+    gone += connection.execute(sa.delete(tables.event).where(tables.event.c.id.in_(events))).rowcount
     if gone and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
         connection.execute(sa.update(tables.store).values(purge_pending=True))
