@@ -160,6 +160,20 @@ def test_a_table_needs_a_timeline(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (Asked(into="Labour"), "'Labour' is not a name"),
+        (Asked(into="../evil"), "is not a name"),
+        (Asked(into="greek", language="English"), "the timeline's"),
+    ],
+)
+def test_a_new_timeline_has_a_name_and_a_language(desk: Desk, asked: Asked, says: str) -> None:
+    with pytest.raises(BadSetting, match=says):
+        desk(SHEET, asked=asked)
+    assert desk.ids() == []
+
+
+@pytest.mark.parametrize(
     ("text", "name", "says"),
     [
         (document(event("a"), {"id": "b"}), "a.json", "title"),
@@ -392,6 +406,15 @@ def test_no_import_opens_what_is_private_here(desk: Desk) -> None:
     assert report.heads == ["labour: timeline.title.en: Labour → Work"]
     with desk.database.read() as connection:
         assert timelines.archives(connection) == {}
+
+
+def test_no_import_opens_an_event_that_is_private_here(desk: Desk) -> None:
+    desk(document(event("a", private=True)), "a.json")
+    report, _ = desk(document(event("a", title="Meeting")), "a.json")
+    kept = desk.event("a").event
+    assert (counts(report), kept.private, kept.title) == ((0, 1, 0, 0, 0), True, {"en": "Meeting"})
+    report, _ = desk(document(event("a", title="Meeting")), "a.json")
+    assert counts(report) == (0, 0, 1, 0, 0)
 
 
 @pytest.mark.parametrize(

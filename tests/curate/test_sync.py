@@ -138,6 +138,24 @@ def test_a_file_half_written_takes_nothing_away(database: Database, fill: Fill) 
     assert fill({"a.toml": timeline(*whole[:3])}, LATER, allow_removals=True).retracted == 7
 
 
+def test_events_are_not_withdrawn_in_numbers_unasked(database: Database, fill: Fill) -> None:
+    whole = [event(f"e{number}", f"20{number:02}-11-28") for number in range(10)]
+    fill({"a.toml": timeline(*whole)})
+    gone = 'withdrawn = ["e7", "e8", "e9"]\n' + timeline(*whole[:7])
+    with pytest.raises(StoreError, match="3 of 10 events of labour are gone"):
+        fill({"a.toml": gone}, LATER)
+    assert len(upcoming(database)) == 10
+    outcome = fill({"a.toml": gone}, LATER, allow_removals=True)
+    assert str(outcome) == "0 added, 0 changed, 0 retracted, 7 unchanged, 3 withdrawn"
+
+
+def test_a_file_withdraws_its_own_events_alone(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("e1", "2001"), event("e2", "2002"))})
+    other = 'withdrawn = ["e1"]\n' + timeline(event("x", "2003"), id="b")
+    with pytest.raises(BadFile, match=r"data/b\.toml withdrawn: 'e1' stands in labour"):
+        fill({"a.toml": timeline(event("e2", "2002")), "b.toml": other}, LATER, allow_removals=True)
+
+
 def test_ids_are_unique_among_files(fill: Fill) -> None:
     with pytest.raises(BadFile, match=r"data/b\.toml:6 event\.id: 'x' stands in data/a\.toml too"):
         fill({"a.toml": timeline(event("x", "2011")), "b.toml": timeline(event("x", "2012"), id="b")})

@@ -13,7 +13,9 @@ import pytest
 from tests.work import no_hang
 from timeline import files
 from timeline.errors import BadFile
+from timeline.files.html_text import as_text
 from timeline.files.reading import Options
+from timeline.model.event import Archive, Timeline
 
 TOML = '[timeline]\nid = "labour"\ntitle = { en = "Labour" }\n'
 
@@ -146,6 +148,39 @@ def test_one_line_without_end_of_work_or_memory(name: str, make: Callable[[], by
     assert says in text
     assert "\n" not in text and len(text) < 500
     assert peak < 8 * len(raw) + 60_000_000
+
+
+@pytest.mark.parametrize(
+    "html", ["<a " * 43_000, "<a x='" * 21_000, "<!--" * 40_000, "<p>" + "<!--" * 40_000 + ">" * 40_000]
+)
+def test_what_is_no_html_is_read_once(html: str) -> None:
+    with no_hang():
+        assert len(as_text(html)) <= len(html)
+
+
+def test_a_line_of_blanks_in_a_faulty_data_file() -> None:
+    with no_hang(), pytest.raises(BadFile, match="bogus"):
+        files.read(f'{TOML}bogus = [\n[{" " * 100_000}\n"a"]\n]\n'.encode(), "x.toml")
+
+
+def test_as_many_faults_as_there_are_events_are_found_in_one_reading() -> None:
+    each = '[[event]]\nid = "e{}"\ntitle = {{ en = "A" }}\ndate = "2011"\nsources = ["gone"]\n'
+    text = TOML + "".join(each.format(number) for number in range(2_000))
+    with no_hang(), pytest.raises(BadFile) as refused:
+        files.read(text.encode(), "x.toml")
+    assert len(refused.value.faults) == 2_000
+
+
+def test_an_empty_row_at_the_end_of_a_sheet_is_none() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["date", "title"])
+    sheet.append(["2011-12-16", "Strike"])
+    sheet.row_dimensions[1_048_576].height = 12.8
+    out = io.BytesIO()
+    book.save(out)
+    found = files.read(out.getvalue(), "x.xlsx", Options(into=Archive(Timeline("x", {"en": "X"}))))
+    assert [each.title for each in found.archives[0].event] == [{"en": "Strike"}]
 
 
 def test_a_key_of_10_000_parts_is_only_slow() -> None:

@@ -195,6 +195,18 @@ def test_a_backup_is_restored_into_an_empty_store_of_either_kind(
     restored.close()
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_the_log_of_another_store_is_not_played_into_a_restored_one(
+    held: Database, key: Path, tmp_path: Path, end: str
+) -> None:
+    path, beside = tmp_path / "one.db", tmp_path / f"new.db{end}"
+    copying.backup(held, path)
+    beside.write_bytes(b"left by a store that was killed")
+    with pytest.raises(StoreError, match=f"new.db{end}: the log of another store lies there; move it away"):
+        copying.restore(path, f"sqlite:///{tmp_path}/new.db", key, NOW)
+    assert not (tmp_path / "new.db").exists()
+
+
 def test_what_is_no_backup_is_refused(store_url: str, tmp_path: Path, key: Path) -> None:
     letter = tmp_path / "letter.db"
     letter.write_bytes(b"this is a letter, not a database " * 100)

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from timeline.curate.changes import Change, Fingerprints, apply
-from timeline.errors import NotFound, StoreError, TimelineError, shown
+from timeline.errors import BadSetting, NotFound, StoreError, TimelineError, shown
 from timeline.files import toml_format
+from timeline.files.canonical import TIMELINE
 from timeline.files.toml_text import line_of, load
-from timeline.model.event import Archive, Event
+from timeline.model.event import Archive, Event, Timeline
 from timeline.store import events, saving, timelines
 from timeline.store.database import Connection, alone
 from timeline.store.events import Stored
@@ -31,6 +34,19 @@ def at_desk(connection: Connection, now: dt.datetime, who: str, why: str, folder
     """A desk; waits until nobody else changes events."""
     alone(connection, "archive")
     return Desk(connection, now, who, why, folder)
+
+
+def checked_timeline(id: str, title: str, language: str, *, private: bool = False) -> Timeline:
+    """A new timeline as somebody named it. Raises BadSetting where its id or language can be none."""
+    tree = {"id": id, "title": {language: title}, "language": language, "private": private}
+    try:
+        timeline: Timeline = TIMELINE.validate_python(tree)
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]
+        key = ".".join(map(str, said["loc"]))
+        found, _, mend = said["msg"].removeprefix("Value error, ").partition("; ")
+        raise BadSetting(found, f"the timeline's {key}", mend) from None
+    return timeline
 
 
 def own_archive(desk: Desk, timeline: str, event: str | None = None) -> Archive:

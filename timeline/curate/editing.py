@@ -8,16 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
-from timeline.curate.desk import Desk, own_archive, place_in_file, standing, write
+from timeline.curate.desk import Desk, checked_timeline, own_archive, place_in_file, standing, write
 from timeline.curate.differences import differences
 from timeline.curate.linking import living_links
 from timeline.curate.withdrawing import forget_in_others, purge
 from timeline.errors import BadFile, BadSetting, Fault, NotFound, StoreError, shown
-from timeline.files.canonical import TIMELINE
 from timeline.files.event_text import Given
-from timeline.model.event import Archive, Event, Link, Status, Timeline
+from timeline.model.event import Archive, Event, Link, Status
 from timeline.store import events, revisions, saving, timelines
 from timeline.store.database import Connection, moved_on
 from timeline.store.events import Revision
@@ -68,14 +65,7 @@ def new_timeline(desk: Desk, id: str, title: str, language: str, *, private: boo
     """A timeline of the store's own, without events. Raises BadSetting, and StoreError where there is one."""
     if id in timelines.holders(desk.connection):
         raise StoreError(f"there is a timeline {shown(id)} already", mend="leave --new-timeline out")
-    tree = {"id": id, "title": {language: title}, "language": language, "private": private}
-    try:
-        timeline: Timeline = TIMELINE.validate_python(tree)
-    except ValidationError as error:
-        said = error.errors(include_url=False)[0]
-        key = ".".join(map(str, said["loc"]))
-        found, _, mend = said["msg"].removeprefix("Value error, ").partition("; ")
-        raise BadSetting(found, f"the timeline's {key}", mend) from None
+    timeline = checked_timeline(id, title, language, private=private)
     timelines.save_timeline(desk.connection, Archive(timeline), Holder(True, "", ""))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from timeline import files
 from timeline.curate.alike import Alike, Pair
 from timeline.curate.changes import Change, Fingerprints, follow, saves
+from timeline.curate.desk import checked_timeline
 from timeline.curate.differences import differences
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
@@ -26,6 +27,7 @@ SOON = 60  # days ahead in which what returns is told of
 _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
 _PIECE = 1 << 18
 _BATCH = 500
+_PRIVATE = '"private":true'  # in the document of every private event
 Value: TypeAlias = (
     Timeline | Source | json_format.Named | Event | json_format.Withdrawn | json_format.Redirect
 )
@@ -230,7 +232,8 @@ class Importing:
             held = timelines.whole(self.connection, asked.into)
             language = asked.language or self._own_language
             title = asked.into.replace("-", " ").capitalize()
-            self._open(name, (held and held.timeline) or Timeline(asked.into, {language: title}, language))
+            new = held.timeline if held is not None else checked_timeline(asked.into, title, language)
+            self._open(name, new)
         target = self.targets[asked.into]
         remembered = runs.remembered(self.connection, asked.into)
         mapping = {**remembered, **asked.mapping}
@@ -364,8 +367,10 @@ class Importing:
     def _compared(
         self, target: _Target, where: str, event: Event, before: saving.Held | None, body: str
     ) -> Change | None:
-        """The change an event brings; None where it brings none."""
+        """The change an event brings; None where it brings none. What is private here stays private."""
         counts = self.report.counts
+        if _PRIVATE in body and events.decoded(body).private:
+            event = replace(event, private=True)
         new_body = events.document(event)
         came = saving.digest(new_body)
         assert target.begun is not None, "made before the first event"

@@ -44,10 +44,12 @@ class Outcome:
     retracted: int = 0
     unchanged: int = 0
     waits: tuple[str, ...] = ()  # what is withdrawn and stands in a file yet
+    withdrawn: int = 0
 
     def __str__(self) -> str:
         counts = (self.added, self.changed, self.retracted, self.unchanged)
-        return "{} added, {} changed, {} retracted, {} unchanged".format(*counts)
+        told = "{} added, {} changed, {} retracted, {} unchanged".format(*counts)
+        return f"{told}, {self.withdrawn} withdrawn" if self.withdrawn else told
 
 
 def paths(patterns: Sequence[str], folder: Path) -> list[Path]:
@@ -200,9 +202,11 @@ def sync(
             return Outcome(unchanged=total, waits=waits)
         dead = timelines.withdrawn(connection)
         living = [_without(each, dead) for each in files]
-        changes, gone = _differences(connection, living, holders)
+        held = saving.held(connection)
+        changes, gone = _differences(living, held, holders)
+        withdrawn = _withdrawn(living, held, dead)
         if not allow_removals:
-            _refuse_mass_removal(connection, gone, living)
+            _refuse_mass_removal({**gone, **withdrawn}, living)
         for each in living:
             id = each.archive.timeline.id
             timelines.save_timeline(connection, each.archive, Holder(False, each.name, each.hash))
@@ -226,7 +230,8 @@ def sync(
         added = sum(change.before is None for change in found)
         total = sum(len(each.archive.event) for each in living)
     database.forget()
-    return Outcome(added, len(found) - added, len(gone), total - len(found), _waits(files, dead))
+    waits = _waits(files, dead)
+    return Outcome(added, len(found) - added, len(gone), total - len(found), waits, len(withdrawn))
 
 
 def _refuse_what_is_the_stores(files: Sequence[DataFile], holders: Mapping[str, Holder]) -> None:
@@ -272,11 +277,27 @@ def _shown_by(languages: Sequence[Language]) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
+def _withdrawn(files: Sequence[DataFile], held: Mapping[str, Held], dead: Container[str]) -> dict[str, str]:
+    """The events that are withdrawn now, each with its timeline. Raises BadFile where another holds one."""
+    faults = [
+        Fault(
+            f"{each.name} withdrawn", f"{shown(id)} stands in {held[id].timeline}",
+            "take it out here; only the file that holds an event withdraws it",
+        )
+        for each in files
+        for id in each.archive.withdrawn
+        if id in held and held[id].timeline != each.archive.timeline.id
+    ]  # fmt: skip
+    if faults:
+        raise BadFile(tuple(faults))
+    every = (id for each in files for id in each.archive.withdrawn)
+    return {id: held[id].timeline for id in every if id in held and id not in dead}
+
+
 def _differences(
-    connection: Connection, files: Sequence[DataFile], holders: Mapping[str, Holder]
+    files: Sequence[DataFile], held: Mapping[str, Held], holders: Mapping[str, Holder]
 ) -> tuple[dict[str, list[Change]], dict[str, str]]:
     """Changes by timeline; and the events that stand in no file any more, each with its timeline."""
-    held = saving.held(connection)
     own = {id for id, holder in holders.items() if holder.own}
     _refuse_ids_of_the_store(files, held, own)
     changes = {each.archive.timeline.id: changed(each.archive, held) for each in files}
@@ -305,7 +326,7 @@ def _refuse_ids_of_the_store(files: Sequence[DataFile], held: Mapping[str, Held]
         raise BadFile(tuple(faults))
 
 
-def _refuse_mass_removal(connection: Connection, gone: Mapping[str, str], files: Sequence[DataFile]) -> None:
+def _refuse_mass_removal(gone: Mapping[str, str], files: Sequence[DataFile]) -> None:
     leaving = Counter(gone.values())
     present = {each.archive.timeline.id: len(each.archive.event) for each in files}
     for timeline, number in leaving.items():

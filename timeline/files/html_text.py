@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 _SPACE = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*|[ \t]+")
 _TAG = re.compile(r"</?(?:p|br|div|a|b|i|u|em|strong|span|ul|ol|li|h[1-6]|html)\b[^<>]*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_MOST_OPEN = 50
 _BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "tr"))
 _UNSEEN = frozenset(("script", "style", "iframe", "object"))
 
@@ -48,6 +50,9 @@ def is_html(text: str) -> bool:
 def as_text(html: str) -> str:
     """A cell, which may hold HTML, as plain text with Markdown's links."""
     if "<" not in html and "&" not in html:
+        return html.strip()
+    html = _COMMENT.sub("", html)
+    if html.count("<") > html.count(">") + _MOST_OPEN:  # no HTML: its reader would begin anew at each of them
         return html.strip()
     parser = _Text()
     parser.feed(html)

@@ -41,7 +41,7 @@ _NOTHING = re.compile(r"[-–—]{1,3}")  # what people put where there is nothi
 _TEXTS = frozenset(("title", "summary", "description", "printed", "id"))  # which may hold as little as that
 _LISTED = re.compile(r"[;|\n]")
 _TAGS = re.compile(r"[;|,\n]")
-_SOURCES = re.compile(r"\s*[|\n]\s*")
+_SOURCES = re.compile(r"[|\n]")
 _NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+")
 _BOUNDS = re.compile(r"(\d{1,15})\s*[-–—]\s*(\d{1,15})")
 _LEAST = re.compile(r"(?:≥|>=|at least )\s*(\d{1,15})|(\d{1,15})\s*\+")
@@ -345,7 +345,7 @@ class _Table:
     def _sources(
         self, cells: Mapping[str, str], tree: dict[str, Any], language: str, doubts: list[str]
     ) -> None:
-        titles = _SOURCES.split(cells["source"]) if "source" in cells else []
+        titles = [each.strip() for each in _SOURCES.split(cells["source"])] if "source" in cells else []
         urls = re.split(r"[\s|]+", cells["source_url"]) if "source_url" in cells else []
         found = []
         for title, url in zip_longest(titles, urls, fillvalue=""):

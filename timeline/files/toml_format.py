@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -105,9 +106,13 @@ def read(text: str, name: str) -> Archive:
 
 def line_of_event(text: str, id: str) -> int:
     """The line on which the event of that id, or where it was merged into, is named last."""
-    entries = load(text, "").get("event", [])
-    at = max(at for at, entry in enumerate(entries) if entry.get("id") == id)
-    return line_of(text, ("event", at, "id"))
+    return line_of(text, ("event", _events(text)[id], "id"))
+
+
+@lru_cache(maxsize=1)  # faults of one file come one after another
+def _events(text: str) -> Mapping[str, int]:
+    """The number of each event's last table, by its id."""
+    return {entry.get("id"): at for at, entry in enumerate(load(text, "").get("event", []))}
 
 
 def read_bytes(raw: bytes, name: str) -> Archive:

@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,7 +30,7 @@ _EXPECTED = {
     "time_type": "a time of day in quotes: 02:33",
 }
 MAX_BYTES = 10_000_000
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _NAME = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 Path = tuple[str | int, ...]
@@ -103,7 +104,12 @@ def described(
 
 def line_of(text: str, path: Path) -> int:
     """The line on which `path` stands, or its nearest parent that has one; 1 where none has."""
-    return _line(path, dict(_lines(text)))
+    return _line(path, _places(text))
+
+
+@lru_cache(maxsize=1)  # faults of one file come one after another
+def _places(text: str) -> Mapping[Path, int]:
+    return dict(_lines(text))
 
 
 def _fault(details: ErrorDetails, where: str, keys: Mapping[Path, Sequence[str]], path: Path) -> Fault:

@@ -19,6 +19,7 @@ from timeline.files.reading import Fate, Findings, Odd, Options, Read, bad
 from timeline.files.spreadsheet import MAX_COLUMNS, MAX_ROWS, Row
 from timeline.files.zipped import measured
 
+_EXCEL_ROWS = 1_048_576  # that a sheet can have
 _TOLD = 20  # sheets that are named
 _NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
 _SHEET, _FORMULA = "xl/worksheets/", b"<f"
@@ -97,9 +98,7 @@ def _unsaved(raw: bytes, title: str, rows: Mapping[int, Sequence[str]], name: st
 def _rows(sheet: Any, name: str) -> Iterator[Row]:
     before: object = None
     sheet.reset_dimensions()  # what a file says of its size need not be so
-    for line, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1), start=1):
-        if line > MAX_ROWS:
-            raise bad(name, f"over {MAX_ROWS:,} rows are too many", "split the sheet")
+    for line, cells in enumerate(sheet.iter_rows(max_row=_EXCEL_ROWS, max_col=MAX_COLUMNS + 1), start=1):
         if cells is before:
             continue  # the one empty row that the library gives for each that is missing
         before = cells
@@ -108,6 +107,8 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
             texts.pop()
         if len(texts) > MAX_COLUMNS:
             raise bad(f"{name}:{line}", f"over {MAX_COLUMNS} columns are too many", "leave out some")
+        if texts and line > MAX_ROWS:
+            raise bad(name, f"over {MAX_ROWS:,} rows are too many", "split the sheet")
         if texts:
             yield Row(line, texts)
 

@@ -109,6 +109,9 @@ def _dump(database: Database, part: Path) -> None:
             connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
 
 
+_LOGS = ("-wal", "-shm", "-journal")  # what SQLite lays beside a store
+
+
 def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[str, int]:
     """Fill an empty store from a backup; the rows of each table.
 
@@ -120,6 +123,10 @@ def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[s
     where = sqlite_path(url)
     if where is not None and where.exists():
         raise StoreError("the store holds something", str(where), "move it away first; nothing was changed")
+    for beside in (where.with_name(f"{where.name}{end}") for end in _LOGS) if where is not None else ():
+        if beside.exists():  # SQLite would play it into the restored file
+            mend = "move it away with the store it was of; nothing was changed"
+            raise StoreError("the log of another store lies there", str(beside), mend)
     folder = where.parent if where is not None else key_file.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f".{path.name}.restored"
