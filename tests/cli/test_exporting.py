@@ -61,6 +61,15 @@ def test_what_was_exported_is_a_data_file(collection: Path) -> None:
     assert all(event.modified is not None for event in archive.event)
 
 
+def test_the_name_of_a_file_says_its_format(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["export", "k.csv", "--timeline", "kazakhstan"]) == 0
+    assert (collection / "k.csv").read_text("utf-8-sig").startswith("id,")
+    assert status(["export", "k.toml", "--timeline", "kazakhstan"]) == 0
+    assert toml_format.read((collection / "k.toml").read_text(), "k.toml").timeline.id == "kazakhstan"
+    assert status(["export", "k.xlsx"]) == 2
+    assert "'xlsx' is not a format that is written" in capsys.readouterr().err
+
+
 def test_a_format_that_is_not_written(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["export", "x", "--format", "xlsx"]) == 2
     assert "one of toml, json, jsonld, csv, ics" in capsys.readouterr().err

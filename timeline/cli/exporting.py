@@ -55,7 +55,10 @@ class _Tally:
 @app.command()
 def export(
     path: Annotated[str, typer.Argument(help="A file, a folder (TOML, one file a timeline), or -.")] = "-",
-    format: Annotated[str, typer.Option("--format", help="json, toml, csv, jsonld or ics.")] = "json",
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help="json, toml, csv, jsonld or ics; else by the file's name, else json."),
+    ] = None,
     timeline: TimelineOption = None,
     tag: TagOption = None,
     kind: KindOption = None,
@@ -75,6 +78,8 @@ def export(
     from timeline.store import events
 
     written = [*(name for name, each in FORMATS.items() if each.write is not None), "ics"]
+    by_name = next((each.name for each in FORMATS.values() if Path(path).suffix in each.suffixes), "json")
+    format = format or by_name
     if format not in written:
         what = f"{shown(format)} is not a format that is written"
         raise WrongUse(BadSetting(what, mend=f"one of {', '.join(written)}"))
