@@ -64,6 +64,8 @@ def test_what_was_exported_is_a_data_file(collection: Path) -> None:
 def test_the_name_of_a_file_says_its_format(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["export", "k.csv", "--timeline", "kazakhstan"]) == 0
     assert (collection / "k.csv").read_text("utf-8-sig").startswith("id,")
+    assert status(["export", "K.CSV", "--timeline", "kazakhstan"]) == 0
+    assert (collection / "K.CSV").read_bytes() == (collection / "k.csv").read_bytes()
     assert status(["export", "k.toml", "--timeline", "kazakhstan"]) == 0
     assert toml_format.read((collection / "k.toml").read_text(), "k.toml").timeline.id == "kazakhstan"
     assert status(["export", "k.xlsx"]) == 2

@@ -74,12 +74,12 @@ def export(
 
     Example: timeline export archive.json --timeline kazakhstan
     """
-    from timeline.files import FORMATS
+    from timeline.files import FORMATS, by_suffix
     from timeline.store import events
 
     written = [*(name for name, each in FORMATS.items() if each.write is not None), "ics"]
-    by_name = next((each.name for each in FORMATS.values() if Path(path).suffix in each.suffixes), "json")
-    format = format or by_name
+    named = by_suffix(path)
+    format = format or (named.name if named is not None else "json")
     if format not in written:
         what = f"{shown(format)} is not a format that is written"
         raise WrongUse(BadSetting(what, mend=f"one of {', '.join(written)}"))

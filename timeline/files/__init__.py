@@ -83,6 +83,12 @@ _BINARY: tuple[tuple[bytes, str | None, str], ...] = (
 _JSON_LD = re.compile(rb'(?:\xef\xbb\xbf)?[\s\[{]*"@')  # its first key is one of JSON-LD's own
 
 
+def by_suffix(name: str) -> Format | None:
+    """The format whose files are named so; None where no format's are."""
+    suffix = re.search(r"\.\w+$", name.lower())
+    return next((f for f in FORMATS.values() if suffix is not None and suffix[0] in f.suffixes), None)
+
+
 def detect(name: str, head: bytes, asked: str | None = None) -> Format:
     """The format of a file by its first bytes (HEAD of them), its suffix, or what was `asked` for.
 
@@ -91,9 +97,7 @@ def detect(name: str, head: bytes, asked: str | None = None) -> Format:
     if asked is not None and asked not in FORMATS:
         readable = ", ".join(format.name for format in FORMATS.values() if format.read is not None)
         raise bad(name, f"{shown(asked)} is no format known here", f"one of {readable}")
-    suffix = re.search(r"\.\w+$", name.lower())
-    by_suffix = next((f for f in FORMATS.values() if suffix is not None and suffix[0] in f.suffixes), None)
-    wanted = FORMATS[asked] if asked is not None else by_suffix
+    wanted = FORMATS[asked] if asked is not None else by_suffix(name)
     for first, format, what in _BINARY:
         if head.startswith(first):
             if format is None:

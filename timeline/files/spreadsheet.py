@@ -345,7 +345,7 @@ class _Table:
     def _sources(
         self, cells: Mapping[str, str], tree: dict[str, Any], language: str, doubts: list[str]
     ) -> None:
-        titles = [each.strip() for each in _SOURCES.split(cells["source"])] if "source" in cells else []
+        titles = _SOURCES.split(cells["source"]) if "source" in cells else []
         urls = re.split(r"[\s|]+", cells["source_url"]) if "source_url" in cells else []
         found = []
         for title, url in zip_longest(titles, urls, fillvalue=""):

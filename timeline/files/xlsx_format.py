@@ -107,10 +107,11 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
             texts.pop()
         if len(texts) > MAX_COLUMNS:
             raise bad(f"{name}:{line}", f"over {MAX_COLUMNS} columns are too many", "leave out some")
-        if texts and line > MAX_ROWS:
+        if not texts:
+            continue
+        if line > MAX_ROWS:
             raise bad(name, f"over {MAX_ROWS:,} rows are too many", "split the sheet")
-        if texts:
-            yield Row(line, texts)
+        yield Row(line, texts)
 
 
 def _text(cell: Any) -> str:
