@@ -71,12 +71,12 @@ def test_there_and_back_nothing_changes(held: Database, tmp_path: Path, synced: 
     assert adopt(held, tmp_path) == (tmp_path / "data/a.toml", tmp_path / "data/a.toml.adopted", False)
     assert holder(held) == Holder(True, "", "")
     assert (tmp_path / "data/a.toml.adopted").read_text("utf-8") == FILE
-    assert synced().unchanged == 2  # links into it from the other file are sound
+    assert synced().unchanged == 1  # links into it from the other file are sound
     assert release(held, tmp_path) == before == whole(held)
     assert holder(held).file == "data/new.toml"
     with held.read() as connection:
         was = generation(connection)
-    assert str(synced()) == "0 added, 0 changed, 0 retracted, 2 unchanged"
+    assert str(synced()) == "0 added, 0 changed, 0 retracted, 3 unchanged"
     with held.read() as connection:
         assert generation(connection) == was
         assert connection.scalar(sa.select(sa.func.count()).select_from(tables.revision)) == 3
@@ -109,12 +109,18 @@ def test_a_timeline_whose_file_is_gone(held: Database, tmp_path: Path) -> None:
     assert holder(held).own
 
 
-def test_what_stands_in_the_way_is_left_alone(held: Database, tmp_path: Path) -> None:
-    aside = tmp_path / "data/a.toml.adopted"
-    aside.write_text("mine", "utf-8")
-    with pytest.raises(StoreError, match="there is a file already; move it away first"):
-        adopt(held, tmp_path)
-    aside.unlink()
+def test_what_was_set_aside_before_stays(held: Database, tmp_path: Path, synced: Sync) -> None:
+    for name in ("a.toml.adopted", "a.toml.adopted-2"):
+        (tmp_path / "data" / name).write_text(name, "utf-8")
+    assert adopt(held, tmp_path).aside == tmp_path / "data/a.toml.adopted-3"
+    (tmp_path / "data/a.toml").write_text(FILE, "utf-8")  # somebody put it back
+    assert adopt(held, tmp_path).aside == tmp_path / "data/a.toml.adopted-4"
+    assert synced().unchanged == 1
+    for name in ("a.toml.adopted", "a.toml.adopted-2"):
+        assert (tmp_path / "data" / name).read_text("utf-8") == name
+
+
+def test_a_name_that_would_be_read_is_refused(held: Database, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="would read it under that name too"):
         adopt(held, tmp_path, ("data/*",))
     assert not holder(held).own and (tmp_path / "data/a.toml").exists()

@@ -1,11 +1,15 @@
 """Moving, backing up and restoring a whole store, of either kind, and what a kill on the way leaves."""
 
+import contextlib
 import datetime as dt
 import os
 import random
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -124,6 +128,7 @@ def test_a_target_that_holds_something_is_refused(held: Database, target: str, k
 
 MOVE = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from timeline.store import copying
 from timeline.store.database import open_database
@@ -205,6 +210,80 @@ def test_the_log_of_another_store_is_not_played_into_a_restored_one(
     with pytest.raises(StoreError, match=f"new.db{end}: the log of another store lies there; move it away"):
         copying.restore(path, f"sqlite:///{tmp_path}/new.db", key, NOW)
     assert not (tmp_path / "new.db").exists()
+
+
+def test_an_empty_store_that_was_looked_at_is_filled_though_it_is_open(
+    held: Database, target: str, key: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.db"
+    copying.backup(held, path)
+    upgrade_database(target, key)
+    looked_at = open_database(target, key)
+    with looked_at.read() as connection:
+        assert saving.held(connection) == {}
+    copying.restore(path, target, key, NOW)
+    with looked_at.read() as connection:  # no file was put in its place
+        assert len(saving.held(connection)) == 42
+    looked_at.close()
+    assert [each.name for each in tmp_path.rglob(".*")] == []
+
+
+def test_a_file_of_another_program_is_not_filled(held: Database, key: Path, tmp_path: Path) -> None:
+    path, other = tmp_path / "one.db", tmp_path / "other.db"
+    copying.backup(held, path)
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE letters (text)")
+    connection.close()
+    with pytest.raises(StoreError, match="holds something"):
+        copying.restore(path, f"sqlite:///{other}", key, NOW)
+    with sqlite3.connect(other) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("letters",)]
+    connection.close()
+
+
+@pytest.mark.parametrize("kept", [None, b""])
+def test_a_file_that_nothing_stands_in_gives_its_place(
+    held: Database, key: Path, tmp_path: Path, kept: bytes | None
+) -> None:
+    path, place = tmp_path / "one.db", tmp_path / "new.db"
+    copying.backup(held, path)
+    if kept is not None:
+        place.write_bytes(kept)
+    (tmp_path / "new.db-wal").write_bytes(b"left by a store that was killed")
+    with pytest.raises(StoreError, match="the log of another store lies there"):
+        copying.restore(path, f"sqlite:///{place}", key, NOW)
+    (tmp_path / "new.db-wal").unlink()
+    assert copying.restore(path, f"sqlite:///{place}", key, NOW)["event"] == 42
+
+
+def test_what_a_killed_backup_or_restore_left_goes_with_the_next(
+    held: Database, key: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.db"
+    for end in ("", "-wal", "-shm", "-journal"):
+        for name in (f".one.db.part{end}", f".one.db.restored{end}"):
+            (tmp_path / name).write_bytes(b"left by one that was killed")
+    copying.backup(held, path)
+    copying.restore(path, f"sqlite:///{tmp_path}/new.db", key, NOW)
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+
+
+@contextlib.contextmanager
+def little_room() -> Iterator[None]:
+    """No file of this process grows beyond 64 kB."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(held: Database, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    with little_room(), pytest.raises(StoreError, match="disk"):
+        copying.backup(held, tmp_path / "one.db")
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_what_is_no_backup_is_refused(store_url: str, tmp_path: Path, key: Path) -> None:

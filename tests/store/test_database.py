@@ -1,6 +1,7 @@
 """Opening a store: made once, upgraded, refused where it must be."""
 
 import datetime as dt
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -93,6 +94,29 @@ def test_a_write_is_all_or_nothing(database: Database) -> None:
         half()
     with database.read() as connection:
         assert connection.execute(sa.select(tables.term)).all() == []
+
+
+@pytest.mark.parametrize("door", ["read", "write", "rehearsal"])
+def test_what_the_store_says_is_told_at_every_door(database: Database, door: str) -> None:
+    with pytest.raises(StoreError, match="nonsense"), getattr(database, door)() as connection:
+        connection.execute(sa.text("SELECT nonsense FROM store"))
+
+
+@pytest.mark.parametrize("door", ["write", "rehearsal"])
+def test_a_store_that_another_program_holds(
+    tmp_path: Path, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.store.database._BUSY_MS", 10)
+    database = opening(tmp_path)
+    other = sqlite3.connect(tmp_path / "timeline.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with (
+        pytest.raises(StoreError, match="database is locked; stop the program that holds it"),
+        getattr(database, door)(),
+    ):
+        pass
+    other.close()
+    database.close()
 
 
 def test_the_generation_moves_and_its_instant_never_goes_back(database: Database) -> None:

@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, app, data_files, existing_store, opened, settings_of
+from timeline.cli.command import (
+    CONFIG,
+    ConfigOption,
+    app,
+    counted,
+    data_files,
+    existing_store,
+    opened,
+    settings_of,
+)
 from timeline.errors import BadFile, TimelineError
 
 if TYPE_CHECKING:
     from timeline.application import Application
     from timeline.curate.sync import DataFile
+
+_ENTRIES = 1000
+_READ = "Google Calendar stops at 1 MB; subscribe to a part, by timeline, tag or country"
 
 
 @app.command()
@@ -41,7 +53,7 @@ def _findings(config: ConfigOption) -> Iterator[tuple[str, str]]:
     try:
         files = data_files(settings, database)
         number = sum(len(each.archive.event) for each in files)
-        yield "good", f"data files: {len(files)}, with {number} events"
+        yield "good", f"data files: {len(files)}, with {counted(number, 'event')}"
     except TimelineError as error:
         yield "fault", f"data files: {error}"
     if database is not None:
@@ -130,8 +142,7 @@ def _of_store(application: "Application") -> Iterator[tuple[str, str]]:
         horizon = occurrences.horizon(connection)
         waiting, oldest = ledger.open_work(connection), ledger.oldest_claim(connection)
     needed = occurrences.horizon_for(application.today(now))
-    size = application.feeds.body(application.feed("all"), application.today(now)).identity
-    yield "good", f"store: {number} published events; the key opens it"
+    yield "good", f"store: {counted(number, 'published event')}; the key opens it"
     behind = horizon.first > needed.first or horizon.last < needed.last
     yield (
         ("fault", "horizon: it ends too soon; run timeline serve or remind")
@@ -143,9 +154,25 @@ def _of_store(application: "Application") -> Iterator[tuple[str, str]]:
         yield "fault", f"deliveries: one is under way since {oldest:%Y-%m-%d %H:%M}Z; run timeline remind"
     else:
         yield "good", f"deliveries: {waiting} waiting; timeline delivery list shows the ledger"
-    entries = size.count(b"BEGIN:VEVENT")
-    if len(size) > 900_000 or entries > 1000:
-        yield "advice", f"feed all: {entries} entries, {len(size) // 1000} kB; Google Calendar stops at 1 MB"
+    yield from _of_feed(application)
+
+
+def _of_feed(application: "Application") -> Iterator[tuple[str, str]]:
+    """Whether programs read the feed of everything whole; one of too many entries is not made to find out."""
+    from timeline.feeds.calendar import CANCELLED_FOR, window
+    from timeline.store import soundness
+
+    database, feed = application.database, application.feed("all")
+    now = database.now()
+    today = application.today(now)
+    with database.read() as connection:
+        if soundness.is_long(connection, window(feed, today), now - CANCELLED_FOR, _ENTRIES):
+            yield "advice", f"feed all: over {_ENTRIES:,} entries; {_READ}"
+            return
+    size = application.feeds.body(feed, today).identity
+    if len(size) > 900_000:
+        entries = size.count(b"BEGIN:VEVENT")
+        yield "advice", f"feed all: {entries} entries, {len(size) // 1000} kB; {_READ}"
 
 
 def _of_mail(application: "Application") -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, app, settings_of
+from timeline.cli.command import CONFIG, ConfigOption, WrongUse, app, settings_of
+from timeline.errors import BadSetting, StoreError
 
 db = typer.Typer(help="The store: schema, backups, moving.", rich_markup_mode=None)
 app.add_typer(db, name="db")
@@ -34,8 +35,8 @@ def status(config: ConfigOption = CONFIG) -> None:
 
     Example: timeline db status
     """
-    from timeline.store.copying import counts_of, shown_url
-    from timeline.store.database import SCHEMA, open_database, schema_of, sqlite_path
+    from timeline.store.copying import counts_of
+    from timeline.store.database import SCHEMA, open_database, schema_of, shown_url, sqlite_path
 
     settings = settings_of(config)
     url = settings.store_url
@@ -102,14 +103,28 @@ def move(
     Example: timeline db move postgresql+psycopg://timeline@db.example.org/timeline
     """
     from timeline.store import copying
-    from timeline.store.database import open_database
+    from timeline.store.database import address, open_database, shown_url, sqlite_path
 
+    try:
+        parts = address(url)
+    except StoreError as error:
+        raise WrongUse(BadSetting(error.what, mend=error.mend)) from None
     settings = settings_of(config)
     key = settings.path(settings.security.key_file)
+    path = sqlite_path(url)
+    if path is not None:  # the configuration reads a relative one from its own folder
+        url = f"sqlite:///{path.absolute()}"
     database = open_database(settings.store_url, key, moving=True)
     _tell(copying.move(database, url, key))
     database.close()
-    print(f'moved, counts and contents compared; now write it into the configuration: [store] url = "{url}"')
+    shown = shown_url(url)
+    print(
+        f'moved, counts and contents compared; now write it into the configuration: [store] url = "{shown}"'
+    )
+    if path is None and shown != parts.render_as_string(hide_password=False):
+        print("its password belongs into the environment, TIMELINE_STORE__URL, or PostgreSQL's password file")
+    old = shown_url(settings.store_url)
+    print(f"the old store keeps what is withdrawn from now on, so delete it once all is well: {old}")
 
 
 def _tell(found: Mapping[str, int]) -> None:

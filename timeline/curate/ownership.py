@@ -7,6 +7,7 @@ lost, `sync` refuses, `doctor` says so, and `adopt` again ends it.
 
 from collections.abc import Sequence
 from fnmatch import fnmatch
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ def adopt(database: Database, timeline: str, patterns: Sequence[str], folder: Pa
     """Let the store hold a timeline, as its file was last synced; the file is set aside.
 
     One that was adopted and whose file stands there yet has the file set aside alone. Raises NotFound;
-    StoreError where the store holds it already, the file has changed since, or cannot be set aside.
+    StoreError where the store holds it already, the file has changed since, or would be read set aside too.
     """
     with database.read() as connection:
         holder = _holder(connection, timeline)
@@ -50,9 +51,7 @@ def adopt(database: Database, timeline: str, patterns: Sequence[str], folder: Pa
         file = folder / holder.file if holder.file and (folder / holder.file).exists() else None
         if file is not None and _hash(file) != holder.file_hash:
             raise StoreError("it was changed since it was last read", str(file), "run timeline sync first")
-    aside = file.with_name(f"{file.name}.adopted") if file is not None else None
-    if aside is not None:
-        _refuse_aside(aside, patterns)
+    aside = _aside(file, patterns) if file is not None else None
     if not holder.own:
         with database.write() as connection:
             alone(connection, "archive")
@@ -134,13 +133,18 @@ def _hash(file: Path) -> str:
     return sync.text_hash(toml_format.decoded(file.read_bytes(), str(file)))
 
 
-def _refuse_aside(aside: Path, patterns: Sequence[str]) -> None:
-    if aside.exists():
-        raise StoreError("there is a file already", str(aside), "move it away first; nothing was changed")
+def _aside(file: Path, patterns: Sequence[str]) -> Path:
+    """A free name for a file that is set aside; an earlier one stays."""
+    aside = file.with_name(f"{file.name}.adopted")
+    for number in count(2):
+        if not aside.exists():
+            break
+        aside = file.with_name(f"{file.name}.adopted-{number}")
     for pattern in patterns:
         if fnmatch(aside.name, Path(pattern).name):
             what = f"[data] files reads {shown(pattern)}, and would read it under that name too"
             raise StoreError(what, str(aside), "write *.toml there first; nothing was changed")
+    return aside
 
 
 def _text(archive: Archive) -> str:

@@ -16,16 +16,19 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from timeline.disk import growing, settle
+from timeline.disk import LOGS, growing, settle
 from timeline.errors import StoreError
 from timeline.model.reminder import State
 from timeline.store import tables
 from timeline.store.database import (
     Database,
+    address,
     engine_at,
     open_database,
     schema_of,
+    shown_url,
     sqlite_path,
+    telling,
     upgrade_database,
 )
 
@@ -38,7 +41,7 @@ def move(source: Database, url: str, key_file: Path) -> Mapping[str, int]:
 
     Raises StoreError where the target holds something, or holds another than what was sent.
     """
-    if sa.make_url(url) == source.engine.url:
+    if address(url) == source.engine.url:
         raise StoreError("the store is there already", shown_url(url), "name another place")
     with source.read() as connection:
         moved_to = connection.execute(sa.select(tables.store.c.moved_to)).scalar_one()
@@ -48,10 +51,10 @@ def move(source: Database, url: str, key_file: Path) -> Mapping[str, int]:
     if moved_to is not None:
         raise StoreError(f"the store was moved to {moved_to}", mend="move that one")
     upgrade_database(url, key_file)
-    with _at(url) as target, source.write() as read:
+    with source.write() as read:
         _lock(read)
-        _refuse_full(target, url, _id(read))
-        with target.connect().execution_options(timeline_write=True) as write, write.begin():
+        with _writing(url) as write:
+            _refuse_full(write, url, _id(read))
             counts = _copy(read, write)
             write.execute(sa.update(tables.store).values(arriving=True))
         read.execute(sa.update(tables.store).values(moved_to=shown_url(url)))
@@ -61,21 +64,29 @@ def move(source: Database, url: str, key_file: Path) -> Mapping[str, int]:
 
 @contextmanager
 def _at(url: str) -> Iterator[sa.Engine]:
-    """The connections of a store, given back in any case."""
+    """The connections of a store, given back in any case. Raises StoreError where it cannot be used."""
     engine = engine_at(url)
     try:
-        yield engine
+        with telling(shown_url(url)):
+            yield engine
     finally:
         engine.dispose()
 
 
-def finish(url: str) -> None:
-    """Let the store at `url` open: its source is marked as moved."""
+@contextmanager
+def _writing(url: str) -> Iterator[Connection]:
+    """One transaction of the store at `url`, whether or not it opens to others."""
     with (
         _at(url) as target,
         target.connect().execution_options(timeline_write=True) as connection,
         connection.begin(),
     ):
+        yield connection
+
+
+def finish(url: str) -> None:
+    """Let the store at `url` open: its source is marked as moved."""
+    with _writing(url) as connection:
         connection.execute(sa.update(tables.store).values(arriving=False))
 
 
@@ -90,7 +101,7 @@ def backup(database: Database, path: Path) -> Mapping[str, int]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with growing(path) as part:
         if database.is_sqlite:
-            with database.engine.connect() as connection:
+            with telling(str(path)), database.engine.connect() as connection:
                 connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
         else:
             _dump(database, part)
@@ -109,47 +120,73 @@ def _dump(database: Database, part: Path) -> None:
             connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
 
 
-_LOGS = ("-wal", "-shm", "-journal")  # what SQLite lays beside a store
-
-
 def restore(path: Path, url: str, key_file: Path, now: dt.datetime) -> Mapping[str, int]:
     """Fill an empty store from a backup; the rows of each table.
 
     What was due or on its way when the backup was made may have been sent since: it is closed as
-    missed, and says so. Raises StoreError for a store that holds something, or a file that is no backup.
+    missed, and says so. A store that is there and empty may be open elsewhere: it is filled in one
+    transaction and no file is replaced. Raises StoreError for a store that holds something, or a file that
+    is no backup.
     """
     if not path.is_file():
         raise StoreError("there is no such file", str(path), "name a file that timeline db backup wrote")
     where = sqlite_path(url)
-    if where is not None and where.exists():
-        raise StoreError("the store holds something", str(where), "move it away first; nothing was changed")
-    for beside in (where.with_name(f"{where.name}{end}") for end in _LOGS) if where is not None else ():
-        if beside.exists():  # SQLite would play it into the restored file
-            mend = "move it away with the store it was of; nothing was changed"
-            raise StoreError("the log of another store lies there", str(beside), mend)
+    is_there = where is None or (where.exists() and where.stat().st_size > 0)
+    if where is not None and not is_there:
+        _refuse_log(where)
+    if is_there:
+        _refuse_held(url)
     folder = where.parent if where is not None else key_file.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f".{path.name}.restored"
-    shutil.copyfile(path, part)
-    part.chmod(0o600)
+    _clear(part)
     try:
+        shutil.copyfile(path, part)
+        part.chmod(0o600)
         _sound(part)
         with closing(open_database(f"sqlite:///{part}", key_file)) as upgraded:
             with upgraded.write() as connection:
                 _close_what_was_due(connection, now)
             with upgraded.engine.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA journal_mode = DELETE")
-            if where is None:
+            if is_there:
                 upgrade_database(url, key_file)
-                with _at(url) as target, upgraded.read() as read, target.connect() as write, write.begin():
-                    _refuse_full(target, url, None)
+                with upgraded.read() as read, _writing(url) as write:
+                    _refuse_full(write, url, None)
                     _copy(read, write)
         counts = _sound(part)
-        if where is not None:
+        if where is not None and not is_there:
             settle(part, where)
         return counts
     finally:
-        for each in folder.glob(f"{part.name}*"):
+        _clear(part)
+
+
+def _refuse_log(where: Path) -> None:
+    """What SQLite would play into a restored file."""
+    for beside in (where.with_name(f"{where.name}{end}") for end in LOGS):
+        if beside.exists():
+            mend = "move it away with the store it was of; nothing was changed"
+            raise StoreError("the log of another store lies there", str(beside), mend)
+
+
+def _refuse_held(url: str) -> None:
+    """A store in which anything stands, or an SQLite file that is none of Timeline's. Changes nothing."""
+    is_foreign = False
+    with _at(url) as engine, engine.connect() as connection:
+        if sqlite_path(url) is not None and schema_of(url) is None:
+            is_foreign = bool(sa.inspect(connection).get_table_names())
+        held = _is_held(connection)
+    if held or is_foreign:
+        raise StoreError(
+            "the store holds something", shown_url(url), "move it away first; nothing was changed"
+        )
+
+
+def _clear(part: Path) -> None:
+    """Take a file away with all that lies beside it under its name: logs, the copy of an upgrade."""
+    for each in list(part.parent.iterdir()):
+        if each.name.startswith(part.name):
             each.unlink(missing_ok=True)
 
 
@@ -211,18 +248,18 @@ def _lock(connection: Connection) -> None:
         connection.execute(sa.text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _refuse_full(target: sa.Engine, url: str, coming: str | None) -> None:
-    """A target that holds events or subscriptions, unless they are what an unfinished move left there."""
-    with target.connect() as connection:
-        row = connection.execute(sa.select(tables.store)).one()
-        held = any(
-            connection.execute(sa.select(table).limit(1)).first()
-            for table in (tables.event, tables.timeline, tables.subscription)
-        )
-    if held and not (row.arriving and row.id == coming):
+def _refuse_full(target: Connection, url: str, coming: str | None) -> None:
+    """A target in which anything stands, unless it is what an unfinished move left there."""
+    row = target.execute(sa.select(tables.store)).one()
+    if _is_held(target) and not (row.arriving and row.id == coming):
         raise StoreError(
             "the target holds something; nothing was changed", shown_url(url), "name an empty store"
         )
+
+
+def _is_held(connection: Connection) -> bool:
+    """Whether there is anything but the schema and the store's own row."""
+    return any(number for table, number in counts_of(connection).items() if table != tables.store.name)
 
 
 def _id(connection: Connection) -> str:
@@ -250,8 +287,3 @@ def counts_of(connection: Connection) -> Mapping[str, int]:
         for table in tables.metadata.sorted_tables
         if inspector.has_table(table.name)
     }
-
-
-def shown_url(url: str) -> str:
-    """The address of a store without its password."""
-    return sa.make_url(url).render_as_string(hide_password=True)

@@ -19,14 +19,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection  # other rooms take the type from here
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from timeline.errors import StoreError
+from timeline.errors import StoreError, shown
 from timeline.store import sealing, tables
 
 SCHEMA = "0005"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 30_000  # longer than the longest import holds the pen
 _SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql+psycopg://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +42,29 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One consistent view. Raises StoreError where the store cannot be read."""
         level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        try:
-            with self.engine.connect().execution_options(**level) as connection, connection.begin():
-                yield connection
-        except DBAPIError as error:
-            raise _told(error, str(self.engine.url.database)) from error
+        with self._connected(**level) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, all or nothing. Raises StoreError where the disk is full or the store busy."""
-        try:
-            with (
-                self.engine.connect().execution_options(timeline_write=True) as connection,
-                connection.begin(),
-            ):
-                yield connection
-        except DBAPIError as error:
-            raise _told(error, str(self.engine.url.database)) from error
+        with self._connected(timeline_write=True) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def rehearsal(self) -> Iterator[Connection]:
-        """A transaction that is always taken back."""
-        with self.engine.connect().execution_options(timeline_write=True) as connection:
+        """A transaction that is always taken back. Raises StoreError as `write` does."""
+        with self._connected(timeline_write=True) as connection:
             transaction = connection.begin()
             try:
                 yield connection
             finally:
                 transaction.rollback()
+
+    @contextmanager
+    def _connected(self, **options: Any) -> Iterator[Connection]:
+        with telling(str(self.engine.url.database)), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
 
     @property
     def is_sqlite(self) -> bool:
@@ -91,7 +88,7 @@ class Database:
         with self.read() as connection:
             if not connection.execute(sa.select(tables.store.c.purge_pending)).scalar_one():
                 return True
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             raw = connection.connection.cursor()
             raw.execute("PRAGMA busy_timeout = 1000")  # another time will do
             busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -126,50 +123,72 @@ def open_database(url: str, key_file: Path, *, moving: bool = False) -> Database
 
 
 def upgrade_database(url: str, key_file: Path) -> tuple[str | None, str]:
-    """Bring the store at `url` to the newest schema: the schemas before (None: a new one) and after."""
+    """Bring the store at `url` to the newest schema: the schemas before (None: a new one) and after.
+
+    Raises StoreError for one that was moved: nothing in it is used any more.
+    """
     path = sqlite_path(url)
     before = schema_of(url) if path is None or path.exists() else None
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = engine_at(url)
     try:
-        if before != SCHEMA:
-            from timeline.store.migrations import upgrade
+        with telling(str(engine.url.database)):
+            if before is not None:
+                _refuse_moved(_moved_to(engine), str(path or shown_url(engine.url)))
+            if before != SCHEMA:
+                from timeline.store.migrations import upgrade
 
-            upgrade(engine, path, lambda connection: _found(connection, key_file))
-    except DBAPIError as error:
-        raise _told(error, str(engine.url.database)) from error
+                upgrade(engine, path, lambda connection: _found(connection, key_file))
     finally:
         engine.dispose()
     return before, SCHEMA
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of the store at `url`; None for one that is no SQLite file."""
+    """The file of the store at `url`, whatever letters are in its name; None for one of another kind."""
     return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+def address(url: str) -> sa.URL:
+    """The parts of a store's address; of an SQLite file all that stands behind `sqlite:///` is its name.
+
+    Raises StoreError for another kind of store, and for what cannot be read.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        return sa.URL.create("sqlite", database=str(path))
+    what = f"{shown(url.partition(':')[0])} is not a kind of store this version opens"
+    if url.startswith(_POSTGRESQL):
+        try:
+            return sa.make_url(url)
+        except (ArgumentError, ValueError):
+            what = "the address of the store cannot be read"
+    mend = "write sqlite:///var/timeline.db or postgresql+psycopg://user@host/name"
+    raise StoreError(what, "[store] url", mend)
+
+
+def shown_url(url: str | sa.URL) -> str:
+    """The address of a store without its password."""
+    parts = address(url) if isinstance(url, str) else url
+    if parts.drivername == "sqlite":
+        return f"{_SQLITE}{parts.database}"
+    query = {key: value for key, value in parts.query.items() if "password" not in key}
+    return parts.set(query=query)._replace(password=None).render_as_string()
 
 
 def engine_at(url: str) -> Engine:
     """The connections of the store at `url`, whatever its schema. Raises StoreError for another kind."""
-    if sqlite_path(url) is not None:
-        return _sqlite(url)
-    if url.startswith("postgresql+psycopg://"):
-        return _postgresql(url)
-    raise StoreError(
-        f"{url.split(':')[0]} is not a kind of store this version opens",
-        "[store] url",
-        "write sqlite:///var/timeline.db or postgresql+psycopg://user@host/name",
-    )
+    parts = address(url)
+    return _sqlite(parts) if parts.drivername == "sqlite" else _postgresql(parts)
 
 
 def schema_of(url: str) -> str | None:
     """The schema the store at `url` has; None where there is none yet. Changes nothing."""
     engine = engine_at(url)
     try:
-        with engine.connect() as connection:
+        with telling(str(engine.url.database)), engine.connect() as connection:
             return _schema(connection)
-    except DBAPIError as error:
-        raise _told(error, str(engine.url.database)) from error
     finally:
         engine.dispose()
 
@@ -183,8 +202,8 @@ def _opened(engine: Engine, path: Path | None, key_file: Path, *, moving: bool =
 
 
 def _checked(engine: Engine, path: Path | None, key_file: Path, *, moving: bool) -> Database:
-    where = str(path or engine.url.render_as_string(hide_password=True))
-    try:
+    where = str(path or shown_url(engine.url))
+    with telling(where):
         with engine.connect() as connection:
             found = _schema(connection)
         is_new = found is None
@@ -199,17 +218,28 @@ def _checked(engine: Engine, path: Path | None, key_file: Path, *, moving: bool)
         seal = sealing.read_key(key_file)
         with engine.connect() as connection:
             row = connection.execute(sa.select(tables.store)).one()
-    except DBAPIError as error:
-        raise _told(error, where) from error
     if row.key_fingerprint != seal.fingerprint:
         raise StoreError("this key is not the store's", str(key_file), "put the store's own key back there")
-    if row.moved_to is not None and not moving:
-        raise StoreError(f"the store was moved to {row.moved_to}", where, "name that one as [store] url")
+    if not moving:
+        _refuse_moved(row.moved_to, where)
     if row.arriving:
         raise StoreError(
             "a move into this store has not ended", where, "run timeline db move again, from the old one"
         )
     return Database(engine, seal, is_new)
+
+
+def _refuse_moved(moved_to: str | None, where: str) -> None:
+    if moved_to is not None:
+        raise StoreError(f"the store was moved to {moved_to}", where, "name that one as [store] url")
+
+
+def _moved_to(engine: Engine) -> str | None:
+    """Where a store went; none of a schema before stores could be moved."""
+    with engine.connect() as connection:
+        if not any(column["name"] == "moved_to" for column in sa.inspect(connection).get_columns("store")):
+            return None
+        return connection.execute(sa.select(tables.store.c.moved_to)).scalar()
 
 
 def _schema(connection: Connection) -> str | None:
@@ -234,7 +264,7 @@ def _found(connection: Connection, key_file: Path) -> None:
     )
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: sa.URL) -> Engine:
     engine = sa.create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
 
     @sa.event.listens_for(engine, "connect")
@@ -273,7 +303,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(url: str) -> Engine:
+def _postgresql(url: sa.URL) -> Engine:
     """A plan is made for each question: one made once for all knows neither its dates nor its tags."""
     options = {"connect_timeout": 10, "options": "-c plan_cache_mode=force_custom_plan -c jit=off"}
     return sa.create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args=options)
@@ -297,8 +327,17 @@ def upsert(connection: Connection, table: sa.Table) -> Any:
     return sqlite.insert(table)
 
 
-def _told(error: DBAPIError, where: str) -> StoreError:
-    said = " ".join(str(error.orig).split())
+@contextmanager
+def telling(where: str) -> Iterator[None]:
+    """Whatever a store's driver raises within, told as a StoreError: the one door for it."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:  # the latter where a cursor of its own is used
+        raise _told(error, where) from error
+
+
+def _told(error: DBAPIError | sqlite3.Error, where: str) -> StoreError:
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     mends = (
         ("readonly", "let the user running Timeline write to it"),
         ("full", "free some disk space"),
