@@ -50,6 +50,20 @@ def test_list_shows_drafts_with_their_date_as_printed(
     assert (draft["id"], draft["status"], draft["revision"]) == ("d", "draft", 1)
 
 
+def test_list_marks_what_is_private(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    private = FILE.replace('title = { en = "First" }', 'title = { en = "First" }\nprivate = true')
+    (archive / "data/a.toml").write_text(private.replace("printed", "private = true\nprinted"))
+    assert status(["sync"]) == 0
+    capsys.readouterr()
+    assert status(["event", "list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "d  early spring  Draft  [draft, private]",
+        "e  16 December 2011  First  [private]",
+    ]
+    assert status(["event", "list", "--json"]) == 0
+    assert [each["private"] for each in json.loads(capsys.readouterr().out)] == [True, True]
+
+
 def test_show_gives_what_is_kept(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["event", "show", "e"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -132,7 +132,7 @@ def test_a_calendar_holds_each_event_on_its_own_day(
     capsys.readouterr()
     assert status(["export", "out.ics", "--format", "ics"]) == 0
     told = capsys.readouterr()
-    assert told.out == "4 events of 1 timelines: out.ics\n"
+    assert told.out == "4 events of 1 timeline: out.ics\n"
     assert told.err == "left out, having no day or month to stand on: 3 events\n"
     calendar = icalendar.Calendar.from_ical((tmp_path / "out.ics").read_bytes())
     entries = {
@@ -196,7 +196,7 @@ def test_an_export_of_everything_holds_what_is_gone_and_what_is_empty(
     for name in ("a.toml", "b.toml"):
         assert (small / "out" / name).read_text() == (small / "data" / name).read_text()
     assert status(["export", "out.json"]) == 0
-    assert "1 events of 2 timelines: out.json" in capsys.readouterr().out
+    assert "1 event of 2 timelines: out.json" in capsys.readouterr().out
     a, b = json.loads((small / "out.json").read_text())["timelines"]
     assert (a["withdrawn"], a["events"][1:]) == (["gone"], [{"id": "old", "redirect": "e"}])
     assert (b["timeline"]["id"], b["events"], b["withdrawn"]) == ("b", [], [])
@@ -216,3 +216,61 @@ def test_an_export_that_fails_leaves_what_was_there(
     assert status(["export", "out.json"]) == 1
     assert (small / "out.json").read_text() == "before"
     assert [each.name for each in small.iterdir() if each.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("", "'' names no file; name one, or - for standard output"),
+        (".", "'.' is a folder; name a file in it"),
+        ("/", "'/' is a folder; name a file in it"),
+        ("out/", "'out/' is a folder; name a file in it"),
+        ("nowhere/out", "nowhere/out: there is no folder 'nowhere'; make it first"),
+        ("config.toml/out", "config.toml/out: there is no folder 'config.toml'; make it first"),
+    ],
+)
+def test_what_can_be_no_file_is_told(
+    collection: Path, capsys: pytest.CaptureFixture[str], place: str, says: str
+) -> None:
+    for command in (["export", place, "--format", "json"], ["feed", "-o", place]):
+        assert status(command) == 2
+        assert capsys.readouterr().err == f"timeline: {says}\n"
+
+
+def test_an_export_goes_where_a_link_leads(small: Path) -> None:
+    (small / "real.json").write_text("before")
+    (small / "link.json").symlink_to("real.json")
+    assert status(["export", "link.json"]) == 0
+    assert (small / "link.json").is_symlink()
+    assert json.loads((small / "real.json").read_text())["format"] == 1
+
+
+def test_a_folder_of_one_timeline(small: Path) -> None:
+    assert status(["export", "out/", "--format", "toml", "--timeline", "a"]) == 0
+    assert [each.name for each in (small / "out").iterdir()] == ["a.toml"]
+
+
+def test_a_private_timeline_can_be_named(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "data/a.toml").write_text(WHOLE.replace('language = "en"', 'language = "en"\nprivate = true'))
+    assert status(["sync"]) == 0
+    capsys.readouterr()
+    assert status(["export", "--timeline", "a"]) == 0
+    assert [each["timeline"]["id"] for each in json.loads(capsys.readouterr().out)["timelines"]] == ["a"]
+    for command in ("upcoming", "feed"):
+        assert status([command, "--timeline", "a"]) == 2
+        assert (
+            "the timeline 'a' is private and no calendar shows it; timeline event list"
+            in capsys.readouterr().err
+        )
+
+
+def test_what_is_not_there_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("export", "upcoming", "feed"):
+        assert status([command, "--timeline", "zzz"]) == 2
+        assert capsys.readouterr().err == "timeline: there is no timeline 'zzz'; known are a, b\n"
+        assert status([command, "--tag", "strik", "--person", "Nobody"]) == 0
+        told = capsys.readouterr().err.splitlines()
+        assert told[:2] == [
+            "note: no event bears the tag 'strik' yet",
+            "note: no event bears the person 'Nobody' yet",
+        ]

@@ -38,3 +38,23 @@ def test_a_line_for_each_return_no_more_exact_than_known(
     assert status([*asked, "--titles"]) == 0
     lines = [f"{first}-12\thunger-strike\tГолодовка", f"{first}-12-16\tmarch\tMarch"]
     assert capsys.readouterr().out.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--occurrence", "returns"), "'returns' is not an occurrence; one of anniversary, memorial"),
+        (("--kind", "party"), "'party' is not a kind; one of killing"),
+        (("--organization", "?"), "'?' is not an organization; write words"),
+    ],
+)
+def test_a_choice_that_cannot_be_read_is_wrong_use(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert status(["upcoming", *options]) == 2
+    assert capsys.readouterr().err.startswith(f"timeline: {says}")

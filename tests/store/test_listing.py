@@ -77,7 +77,7 @@ def test_a_line_says_what_the_document_says(database: Database) -> None:
             reader = language(code)
             shapes = [
                 event_shape(each.event, each.timeline, each.language, reader)
-                | {"status": each.event.status, "revision": each.revision}
+                | {"status": each.event.status, "private": each.event.private, "revision": each.revision}
                 for each in load_whatever(connection, Selection(), None)
             ]
             [lines] = listing.pages(connection, Selection())

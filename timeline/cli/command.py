@@ -3,12 +3,15 @@
 import getpass
 import json
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from timeline.disk import write_out
 from timeline.errors import BadDate, BadSelection, BadSetting, TimelineError, shown
 from timeline.languages import Language, language
 from timeline.model.selection import Selection
@@ -121,17 +124,27 @@ def asked(read: Callable[..., Asked], *values: object) -> Asked:
 
 def selected(application: "Application", *, private: bool = False, **given: Any) -> Selection:
     """The selection of a command's options; a timeline that does not exist is wrong use, and so is a private
-    one but for curators.
+    one but for curators. What no event bears is said on standard error.
     """
+    from timeline.store.selecting import unborne
     from timeline.store.timelines import archives
 
     selection = asked(Selection.read, given)
     with application.database.read() as connection:
-        known = archives(connection, private=private)
+        known = archives(connection, private=True)
+        missing = unborne(connection, selection, private=private)
     for id in selection.timeline:
         if id not in known:
+            there = [each for each in known if private or not known[each].timeline.private]
             what = f"there is no timeline {shown(id)}"
-            raise WrongUse(BadSelection(what, mend=f"known are {', '.join(known)}"))
+            raise WrongUse(BadSelection(what, mend=f"known are {', '.join(there)}" if there else ""))
+        if known[id].timeline.private and not private:
+            mend = f"timeline event list --timeline {id} shows it, and so does timeline export"
+            raise WrongUse(
+                BadSelection(f"the timeline {shown(id)} is private and no calendar shows it", mend=mend)
+            )
+    for key, value in missing:
+        print(f"note: no event bears the {key} {shown(value)} yet", file=sys.stderr)
     return selection
 
 
@@ -165,7 +178,51 @@ def kept_line(text: str, option: str) -> str:
 
 def print_json(value: object) -> None:
     """One JSON value on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """JSON as standard output takes it: what its encoding lacks is escaped in JSON's own way."""
+    says_all = (sys.stdout.encoding or "").casefold().replace("-", "") == "utf8"
+    return json.dumps(value, ensure_ascii=not says_all, indent=2)
+
+
+def counted(number: int, one: str) -> str:
+    """`1 event`, `2 events`."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def output(path: str) -> Path | None:
+    """The file that a command is to write; None for standard output. Raises WrongUse where none can be."""
+    with suppress(OSError):  # /dev/stdout, wherever that goes
+        if path == "-" or os.path.samestat(os.stat(path), os.fstat(1)):
+            return None
+    if not path:
+        raise WrongUse(BadSetting("'' names no file", mend="name one, or - for standard output"))
+    target = Path(path)
+    if target.is_dir() or path.endswith(os.sep):
+        raise WrongUse(BadSetting(f"{shown(path)} is a folder", mend="name a file in it"))
+    if not target.parent.is_dir():
+        raise WrongUse(BadSetting(f"there is no folder {shown(target.parent)}", path, "make it first"))
+    return target
+
+
+def put_out(target: Path | None, pieces: Iterable[bytes]) -> None:
+    """Write what was asked for into a file or, without one, on standard output."""
+    if target is None:
+        sys.stdout.buffer.writelines(pieces)
+        return
+    write_out(target, pieces)
+
+
+@contextmanager
+def shared(context: typer.Context) -> Iterator[None]:
+    """Files made meanwhile are for whom the person at the terminal lets read them: all others are private."""
+    before = os.umask(context.obj)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def existing_store(settings: "Settings") -> "Database | None":

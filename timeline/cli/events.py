@@ -22,6 +22,7 @@ from timeline.cli.command import (
     TimelineOption,
     WrongUse,
     app,
+    json_text,
     opened,
     print_json,
     selected,
@@ -78,7 +79,7 @@ def list_(
             more = listing.told_more(connection, lines)
             for line in lines:
                 if as_json:
-                    shape = json.dumps(_shape(line, more, reader), ensure_ascii=False, indent=2)
+                    shape = json_text(_shape(line, more, reader))
                     print("[" if empty else ",", indent(shape, "  "), sep="\n", end="")
                 else:
                     print(ascii_control(_text(line, more, reader)))
@@ -102,6 +103,7 @@ def _shape(line: "Line", more: Mapping[str, Event], reader: Language) -> dict[st
         "place": place,
         "tone": line.tone,
         "status": line.status,
+        "private": line.private,
         "revision": line.revision,
     }
 
@@ -109,7 +111,9 @@ def _shape(line: "Line", more: Mapping[str, Event], reader: Language) -> dict[st
 def _text(line: "Line", more: Mapping[str, Event], reader: Language) -> str:
     title = reader.choose(line.titles, line.language).text
     known = _words(line, more, reader) or line.printed or "no date yet"
-    mark = "" if line.status == Status.PUBLISHED else f"  [{line.status}]"
+    marks = [] if line.status == Status.PUBLISHED else [line.status]
+    marks += ["private"] if line.private else []
+    mark = f"  [{', '.join(marks)}]" if marks else ""
     return f"{line.id}  {known}  {title}{mark}"
 
 
@@ -131,8 +135,6 @@ def show(
 
     Example: timeline event show zhanaozen-2011
     """
-    import json
-
     from timeline.store import events, timelines
 
     application = opened(config)

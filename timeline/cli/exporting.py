@@ -1,5 +1,7 @@
 """`timeline export`: the archive as files that other programs, and other Timelines, read."""
 
+import codecs
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,10 +22,13 @@ from timeline.cli.command import (
     TimelineOption,
     WrongUse,
     app,
+    counted,
     opened,
+    output,
+    put_out,
     selected,
+    shared,
 )
-from timeline.disk import write_whole
 from timeline.errors import BadSetting, shown
 from timeline.model.event import Archive, Event
 
@@ -54,6 +59,7 @@ class _Tally:
 
 @app.command()
 def export(
+    context: typer.Context,
     path: Annotated[str, typer.Argument(help="A file, a folder (TOML, one file a timeline), or -.")] = "-",
     format: Annotated[
         str | None,
@@ -75,7 +81,6 @@ def export(
     Example: timeline export archive.json --timeline kazakhstan
     """
     from timeline.files import FORMATS, by_suffix
-    from timeline.store import events
 
     written = [*(name for name, each in FORMATS.items() if each.write is not None), "ics"]
     named = by_suffix(path)
@@ -83,34 +88,44 @@ def export(
     if format not in written:
         what = f"{shown(format)} is not a format that is written"
         raise WrongUse(BadSetting(what, mend=f"one of {', '.join(written)}"))
+    is_folder = format == "toml" and (path.endswith(os.sep) or Path(path or "-").is_dir())
+    target = Path(path) if is_folder else output(path)
     application = opened(config)
     selection = selected(
-        application, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
+        application, private=True, timeline=timeline, tag=tag, kind=kind, country=country, person=person,
         organization=organization, text=text,
     )  # fmt: skip
-    if format in ("json", "ics"):  # both take events as they come
-        _export_streamed(application, selection, format, path)
-        return
+    with shared(context):
+        if format in ("json", "ics"):  # both take events as they come
+            _export_streamed(application, selection, format, target)
+        else:
+            _export_whole(application, selection, format, target, is_folder=is_folder)
+
+
+def _export_whole(
+    application: "Application", selection: "Selection", format: str, target: Path | None, *, is_folder: bool
+) -> None:
+    from timeline.files import FORMATS
+    from timeline.store import events
+
     with application.database.read() as connection:
         archives = events.whole_archives(connection, selection)
     write = FORMATS[format].write
     assert write is not None
-    if path == "-":
-        sys.stdout.buffer.write("".join(write(archives)).encode(FORMATS[format].encoding))
-        return
-    target = Path(path)
-    if format == "toml" and (target.is_dir() or len(archives) != 1):
+    pieces: dict[Path | None, list[Archive]] = {target: archives}
+    if target is not None and format == "toml" and (is_folder or len(archives) != 1):
         target.mkdir(parents=True, exist_ok=True)
         pieces = {target / f"{each.timeline.id}.toml": [each] for each in archives}
-    else:
-        pieces = {target: archives}
     for file, held in pieces.items():
-        write_whole(file, ("".join(write(held)).encode(FORMATS[format].encoding),))
-    number = sum(len(each.event) for each in archives)
-    print(f"{number} events of {len(archives)} timelines: {', '.join(map(str, pieces)) or 'nothing'}")
+        put_out(file, codecs.iterencode(write(held), FORMATS[format].encoding))
+    if target is not None:
+        number = sum(len(each.event) for each in archives)
+        _tell(number, len(archives), ", ".join(map(str, pieces)) or "nothing")
 
 
-def _export_streamed(application: "Application", selection: "Selection", format: str, path: str) -> None:
+def _export_streamed(
+    application: "Application", selection: "Selection", format: str, target: Path | None
+) -> None:
     from timeline.files import json_format
     from timeline.store import events
 
@@ -127,10 +142,12 @@ def _export_streamed(application: "Application", selection: "Selection", format:
             language = application.languages[site.language]
             body, left = calendar.write_archives(found, site.title, language, application.place())
             texts = (body,)
-        if path == "-":
-            sys.stdout.buffer.writelines(texts)
-        else:
-            write_whole(Path(path), texts)
-            print(f"{tally.events - left} events of {tally.timelines} timelines: {path}")
+        put_out(target, texts)
+    if target is not None:
+        _tell(tally.events - left, tally.timelines, str(target))
     if left:
-        print(f"left out, having no day or month to stand on: {left} events", file=sys.stderr)
+        print(f"left out, having no day or month to stand on: {counted(left, 'event')}", file=sys.stderr)
+
+
+def _tell(events: int, timelines: int, where: str) -> None:
+    print(f"{counted(events, 'event')} of {counted(timelines, 'timeline')}: {where}")

@@ -5,10 +5,13 @@ traceback. Exit status: 0 done, 1 the work failed, 2 the command line itself is 
 """
 
 import gc
+import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
 
 from typer.exceptions import TyperException
 
@@ -27,7 +30,10 @@ from timeline.cli import (
     suggest,
 )
 from timeline.cli.command import WrongUse, app
-from timeline.errors import BadFile, TimelineError, ascii_control
+from timeline.errors import BadFile, TimelineError, ascii_control, shown
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 # Importing them registered them
 COMMANDS = (
@@ -46,13 +52,51 @@ COMMANDS = (
 )
 
 _OBJECTS = 50_000
+_PRIVATE = 0o077
+_LONE = re.compile("[\ud800-\udfff]")  # a byte of the command line that is no UTF-8
 
 
 def run() -> None:
     """The entry point: run a command and leave with its exit status."""
-    os.umask(0o077)
+    umask = os.umask(_PRIVATE)
+    sys.stdout, sys.stderr = _said(sys.stdout, "standard output"), _said(sys.stderr, "standard error")
     collect_seldom()
-    sys.exit(status(sys.argv[1:]))
+    sys.exit(status(sys.argv[1:], umask))
+
+
+class _Heard(io.FileIO):
+    """A way out whose listener may leave: what a command does is done to its end, unheard."""
+
+    called = ""
+
+    def write(self, told: "Buffer", /) -> int:
+        try:
+            return super().write(told)
+        except BrokenPipeError:
+            _hush(self.fileno())
+            return super().write(told)
+        except OSError as error:
+            error.filename = self.called
+            raise
+
+
+def _said(stream: TextIO | None, called: str) -> TextIO:
+    """The same stream, on which any letter can be said: one that its encoding lacks is escaped."""
+    if stream is None:  # it was closed before
+        return open(os.devnull, "w")
+    stream.flush()
+    heard = _Heard(stream.fileno(), "wb", closefd=False)
+    heard.called = called
+    at_once = isinstance(stream, io.TextIOWrapper) and (stream.line_buffering or stream.write_through)
+    return io.TextIOWrapper(
+        io.BufferedWriter(heard), stream.encoding, "backslashreplace", line_buffering=at_once
+    )
+
+
+def _hush(handle: int) -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, handle)
+    os.close(null)
 
 
 def collect_seldom() -> None:
@@ -63,10 +107,23 @@ def collect_seldom() -> None:
     gc.set_threshold(_OBJECTS)
 
 
-def status(arguments: Sequence[str]) -> int:
-    """Run a command and give its exit status; an error is told on standard error."""
+def status(arguments: Sequence[str], umask: int = _PRIVATE) -> int:
+    """Run a command and give its exit status; an error is told on standard error.
+
+    `umask` is of those files that a command is asked to write.
+    """
+    done = _status(arguments, umask)
     try:
-        result = app(list(arguments) or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
+    except OSError as error:  # the disk is full that it goes to
+        _hush(sys.stdout.fileno())
+        return done or _complain(_of_system(error), 1)
+    return done
+
+
+def _status(arguments: Sequence[str], umask: int) -> int:
+    try:
+        result = app(list(arguments) or ["--help"], standalone_mode=False, obj=umask)
     except WrongUse as error:
         return _complain(str(error), 2)
     except BadFile as error:
@@ -79,17 +136,27 @@ def status(arguments: Sequence[str]) -> int:
         return _complain(f"{error.format_message().rstrip('.')}; see timeline {_command(arguments)}--help", 2)
     except KeyboardInterrupt:
         return 0
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{error.strerror or type(error).__name__}", 1)
+        return _complain(_of_system(error), 1)
+    except UnicodeEncodeError as error:
+        alien = next((argument for argument in arguments if _LONE.search(argument)), None)
+        if alien is None:
+            return _unforeseen(error)
+        return _complain(f"{shown(alien)} is not UTF-8; write it in letters", 2)
     except Exception as error:  # a fault of the program: still one line, with its place
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"unforeseen fault ({type(error).__name__} at {last.filename}:{last.lineno})"
-        return _complain(f"{what}; please report it", 1)
+        return _unforeseen(error)
     return result if isinstance(result, int) else 0
+
+
+def _unforeseen(error: Exception) -> int:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"unforeseen fault ({type(error).__name__} at {last.filename}:{last.lineno})"
+    return _complain(f"{what}; please report it", 1)
+
+
+def _of_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or type(error).__name__}"
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -1,9 +1,7 @@
 """What a reader asks: `upcoming`, `on`, `feed`."""
 
 import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,14 +24,16 @@ from timeline.cli.command import (
     app,
     asked,
     opened,
+    output,
     print_json,
+    put_out,
     selected,
+    shared,
     spoken,
 )
 from timeline.dates.calendars import Day, Span, from_gregorian, is_leap, to_gregorian
 from timeline.dates.edtf import parse
 from timeline.dates.uncertain import Precision
-from timeline.disk import write_whole
 from timeline.errors import BadDate, BadSetting, ascii_control, shown
 from timeline.languages import Language
 from timeline.model.selection import Selection
@@ -180,6 +180,7 @@ def _of_this_year(text: str, today: Day) -> Day:
 
 @app.command()
 def feed(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="`all`, or a feed named in the configuration.")] = "all",
     timeline: TimelineOption = None,
     tag: TagOption = None,
@@ -191,7 +192,7 @@ def feed(
     occurrence: OccurrenceOption = None,
     milestones: MilestonesOption = False,
     language: LanguageOption = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
+    file: Annotated[str, typer.Option("--output", "-o", help="Write to this file.")] = "-",
     config: ConfigOption = CONFIG,
 ) -> None:
     """A feed as an iCalendar file, or on standard output.
@@ -200,6 +201,7 @@ def feed(
     """
     from dataclasses import replace
 
+    target = output(file)
     application = opened(config)
     wanted = application.feed(name)
     given = selected(
@@ -223,10 +225,8 @@ def feed(
     if language:
         wanted = replace(wanted, language=_of_the_site(language, list(application.languages)))
     body = application.feeds.body(wanted, application.today(application.database.now())).identity
-    if output is None:
-        sys.stdout.buffer.write(body)
-        return
-    write_whole(output, (body,), mode=0o644)
+    with shared(context):
+        put_out(target, (body,))
 
 
 def _of_the_site(code: str, codes: Sequence[str]) -> str:

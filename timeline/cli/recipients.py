@@ -37,7 +37,6 @@ from timeline.dates.calendars import to_date
 from timeline.dates.zones import parse_hour, parse_zone
 from timeline.errors import BadSetting, NotFound, Unreachable, shown
 from timeline.model.address import email_address, new_secret, webhook_address
-from timeline.model.folding import fold
 from timeline.model.reminder import Channel, Lead, Subscription, SubscriptionState
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def add(
 
     Example: timeline subscription add --channel email --address organizer@example.org --country KZ
     """
-    from timeline.store import events, subscriptions
+    from timeline.store import subscriptions
     from timeline.store.sealing import new_token
 
     application = opened(config)
@@ -177,14 +176,9 @@ def add(
     )
     with database.write() as connection:
         subscriptions.add(connection, database.seal, new)
-        known = events.known_values(connection)
     print(new.id)
     if new.secret:
         print(f"secret: {new.secret}  (shown this once; the receiver checks signatures with it)")
-    for key in ("tag", "country", "person", "organization"):
-        for value in getattr(selection, key):
-            if (fold(value) if key in ("person", "organization") else value) not in known[key]:
-                print(f"note: no event bears the {key} {value} yet")
     if not application.settings.site.url:
         print("note: set [site] url, so that links in messages lead to this site")
 

@@ -94,8 +94,9 @@ def _flag(value: Sequence[str] | str | bool | None) -> bool:
 
 def _value(key: str, value: str) -> str:
     closed = {"kind": tuple(Kind), "occurrence": tuple(OccurrenceKind)}.get(key)
+    article = "an" if key[0] in "aeiou" else "a"
     if closed is not None and value not in closed:
-        raise BadSelection(f"{shown(value)} is not a {key}", mend=f"one of {', '.join(closed)}")
+        raise BadSelection(f"{shown(value)} is not {article} {key}", mend=f"one of {', '.join(closed)}")
     if key == "country":
         value = value.upper()
         if value not in countries():
@@ -106,7 +107,7 @@ def _value(key: str, value: str) -> str:
         value = unicodedata.normalize("NFC", " ".join(value.split()))
         if not re.search(r"\w", value) or len(value) > _LONGEST:
             raise BadSelection(
-                f"{shown(value)} is not a {key}", mend=f"write words, at most {_LONGEST} letters"
+                f"{shown(value)} is not {article} {key}", mend=f"write words, at most {_LONGEST} letters"
             )
     elif closed is None and SLUG.fullmatch(value) is None:
         raise BadSelection(f"{shown(value)} is not the name of a {key}", mend="write a name like oil-workers")

@@ -11,6 +11,7 @@ from timeline.model.event import Event
 from timeline.model.selection import Selection
 from timeline.store import tables
 from timeline.store.events import bodies, decoded
+from timeline.store.ordering import by_bytes
 from timeline.store.selecting import event_conditions, few_of, gathering, public, reading
 
 _WINDOW = 1_000  # events looked through by date; eight times as many where these hold a quarter of a page
@@ -112,11 +113,11 @@ _COLUMNS = tuple(
 
 
 def _at(position: ColumnElement[int]) -> sa.Tuple:
-    return sa.tuple_(position, _event.c.id)
+    return sa.tuple_(position, by_bytes(_event.c.id))
 
 
 def _ids(after: Place | None) -> sa.Select[Any]:
-    query = sa.select(_event.c.position, _event.c.id).order_by(_event.c.position, _event.c.id)
+    query = sa.select(_event.c.position, _event.c.id).order_by(_event.c.position, by_bytes(_event.c.id))
     return query if after is None else query.where(_at(_event.c.position) > after)
 
 
@@ -128,7 +129,7 @@ def _walk(after: Place | None) -> sa.Select[Any]:
 def _sorted(after: Place | None) -> sa.Select[Any]:
     """In the same order, but sorted: no store is tempted to walk along the index."""
     position = _event.c.position + 0
-    query = sa.select(*_COLUMNS).order_by(position, _event.c.id)
+    query = sa.select(*_COLUMNS).order_by(position, by_bytes(_event.c.id))
     return query if after is None else query.where(_at(position) > after)
 
 

@@ -67,6 +67,22 @@ def terms_of(selection: Selection) -> tuple[Terms, ...]:
     )
 
 
+def unborne(connection: Connection, selection: Selection, *, private: bool) -> list[tuple[str, str]]:
+    """The tags, countries, people and organizations of a selection that no event bears which everybody may
+    see, or with `private` none at all: each key and value as it was said.
+    """
+    found = []
+    for what, values in terms_of(selection):
+        for said, value in zip(getattr(selection, what), values, strict=True):
+            bearer = sa.select(event.c.id).join(term, term.c.event == event.c.id)
+            bearer = bearer.where(
+                term.c.what == what, term.c.value == value, *(() if private else (public(),))
+            )
+            if what not in ("timeline", "kind") and connection.execute(bearer.limit(1)).first() is None:
+                found.append((what, said))
+    return found
+
+
 def event_conditions(
     selection: Selection, id: ColumnElement[str] = event.c.id, *, walking: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
