@@ -207,6 +207,27 @@ class TestRows:
         again = csv_format.read(text.encode(), "x.csv", replace(OPTIONS, into=into))
         assert again.archives[0].event == found.archives[0].event
 
+    def test_what_is_no_address_is_kept_as_a_shelf_mark(self) -> None:
+        found = read(
+            "date,title,source,source_url\n"
+            "1936,a,Paper,p. 5\n1937,b,Paper,p. 6\n1938,c,Paper,p. 5\n1939,d,,box 7\n"
+        )
+        sources = found.archives[0].source
+        assert [(source.id, source.title, source.archive) for source in sources] == [
+            ("paper", "Paper", "p. 5"), ("paper-2", "Paper", "p. 6"), ("box-7", "box 7", ""),
+        ]  # fmt: skip
+        assert [event.sources for event in found.archives[0].event] == [
+            ("paper",), ("paper-2",), ("paper",), ("box-7",),
+        ]  # fmt: skip
+        assert [odd.fate for odd in found.odd] == [Fate.DRAFT] * 4
+
+    def test_a_country_that_is_not_known_stays_with_the_place(self) -> None:
+        found = read("date,title,place,country\n1936,a,Athens,Graecia\n1937,b,,Graecia\n")
+        assert [event.place and event.place.name for event in found.archives[0].event] == [
+            {"en": "Athens, Graecia"}, {"en": "Graecia"},
+        ]  # fmt: skip
+        assert all("country 'Graecia' is not known" in odd.why for odd in found.odd)
+
     def test_marks_of_direction_leave_sources_and_tags_too(self) -> None:
         found = read(
             "date,title,source,tags\n2011,x,\u200fجريدة,\u200eOil Workers\n2012,y,Pa\x07per,stri\x07ke Day\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.errors import BadFile
+from timeline.errors import BadFile, BadSetting
 from timeline.files.encodings import decode
 
 GREEK = "Ημερομηνία;Τίτλος\n16/12/2011;Σφαγή των απεργών εργατών πετρελαίου στο Ζαναοζέν\n3/4/1999;Ίδρυση του ΠΑΜΕ στο Στάδιο Ειρήνης και Φιλίας\n"
@@ -43,8 +43,6 @@ def test_what_is_not_sure_is_asked_for(text: str, codec: str) -> None:
         (b"a\nb\0c", None, "x.csv:2: NUL characters"),
         ("ab".encode("utf-16-le"), None, "--encoding utf-16"),
         (b"\xff", "utf-8", "x.csv:1: bytes that are not utf-8"),
-        (b"a", "rot13", "'rot13' is not an encoding known here"),
-        (b"a", "unicode_escape", "is not an encoding known here"),
         (b"a\0b", "windows-1251", "NUL characters when it is read as windows-1251"),
         (b"\x98", "windows-1251", "bytes that are not windows-1251"),
         (b"\xef\xbb\xbf\xff", None, "bytes that are not utf-8"),
@@ -54,3 +52,9 @@ def test_what_is_no_text(raw: bytes, encoding: str | None, says: str) -> None:
     with pytest.raises(BadFile) as refused:
         decode(raw, "x.csv", encoding)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "unicode_escape", ""])
+def test_what_is_no_encoding(encoding: str) -> None:
+    with pytest.raises(BadSetting, match=r"--encoding: '.*' is not an encoding known here; one of utf-8"):
+        decode(b"a", "x.csv", encoding)

@@ -54,15 +54,15 @@ def test_a_slide() -> None:
     text = '<p>A bomb <b>was</b> thrown &amp; more.</p><p>See <a href="https://example.org/x">this</a>.</p><script>alert(1)</script>'
     raw = HEAD + slide(headline="History", type="title") + slide(
         year="1886", month="5", display_date="Spring of 1886", headline="<i>Haymarket</i>", text=text,
-        media="https://example.org/p.jpg", media_credit="Kheel", group="Chicago labour",
+        media="https://example.org/p.jpg", media_caption="The square", media_credit="Kheel", group="Chicago labour",
     ) + slide(year="1886", end_year="1890", headline="Years", type="era")  # fmt: skip
     result = files.read(raw.encode("utf-8-sig"), "x.csv")
     event, era = result.archives[0].event
     assert (event.id, str(event.date), event.printed) == ("haymarket-1886-05", "1886-05", "Spring of 1886")
     assert event.description == {"en": "A bomb was thrown & more.\n\nSee [this](https://example.org/x)."}
-    assert (event.tags, [source.url for source in result.archives[0].source]) == (
+    assert (event.tags, [(source.title, source.url) for source in result.archives[0].source]) == (
         ("chicago-labour",),
-        ["https://example.org/p.jpg"],
+        [("The square – Kheel", "https://example.org/p.jpg")],
     )
     assert (str(era.date), era.recurrence) == ("1886/1890", "none")
     assert [(odd.where, odd.fate) for odd in result.odd] == [("x.csv:2", Fate.REFUSED)]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from timeline.errors import shown
+from timeline.errors import BadSetting, shown
 from timeline.files import (
     csv_format,
     ics_format,
@@ -89,15 +89,20 @@ def by_suffix(name: str) -> Format | None:
     return next((f for f in FORMATS.values() if suffix is not None and suffix[0] in f.suffixes), None)
 
 
+def known_format(name: str) -> Format:
+    """The format that --format names. Raises BadSetting where there is none."""
+    if name not in FORMATS:
+        readable = ", ".join(format.name for format in FORMATS.values() if format.read is not None)
+        raise BadSetting(f"{shown(name)} is no format known here", "--format", f"one of {readable}")
+    return FORMATS[name]
+
+
 def detect(name: str, head: bytes, asked: str | None = None) -> Format:
     """The format of a file by its first bytes (HEAD of them), its suffix, or what was `asked` for.
 
     Raises BadFile where they contradict each other, or none of them tells.
     """
-    if asked is not None and asked not in FORMATS:
-        readable = ", ".join(format.name for format in FORMATS.values() if format.read is not None)
-        raise bad(name, f"{shown(asked)} is no format known here", f"one of {readable}")
-    wanted = FORMATS[asked] if asked is not None else by_suffix(name)
+    wanted = known_format(asked) if asked is not None else by_suffix(name)
     for first, format, what in _BINARY:
         if head.startswith(first):
             if format is None:

@@ -1,29 +1,38 @@
 """CSV: a table of events in, with its encoding, delimiter and dates found out; and out, for any program.
 
-Source: RFC 4180. Cells that a spreadsheet would take for a formula get a leading apostrophe on the way out
-(OWASP, CSV injection), and lose it on the way in.
+Source: RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it on the way out
+(OWASP, CSV injection), and loses it on the way in: where a cell begins, and where one would begin for a
+program whose delimiter is ; and which takes no heed of our quotes.
 """
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from timeline.dates.uncertain import UncertainDate
-from timeline.errors import BadFile, shown
+from timeline.errors import BadFile, BadSetting, shown
 from timeline.files import spreadsheet
 from timeline.files.canonical import languages
 from timeline.files.columns import COLUMNS, MORE, TRANSLATED, Column, found_in
 from timeline.files.encodings import decode
 from timeline.files.reading import Findings, Options, Read, bad
-from timeline.files.spreadsheet import MAX_COLUMNS, MAX_ROWS, Row
+from timeline.files.rows import Rows, too_long
+from timeline.files.spreadsheet import MAX_COLUMNS, Row
 from timeline.files.written_dates import SURELY, read_date
 from timeline.model.event import Archive, Claim, Event, Source
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 15_000_000
+MAX_ROW = 1_000_000  # characters
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t", "|": "|"}
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# What may stand before a formula's sign and make no difference, and the sign, if one follows
+_BEFORE_FORMULA = re.compile(r"""(\A['"\s;]*+|['"\s;]++)([=+\-@＝＋－＠]?)""")
+_SIGN = re.compile("[=+\\-@＝＋－＠]")
+_BEGINS = re.compile(r"[;\t\r\n]")  # a cell, for such a program
+_GUARDED = re.compile(r"([;\t\r\n])'")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _TRIED = 100  # rows by which a delimiter is found out
 _TOLD = re.compile(r"\"?sep=([,;|\t])\"?[ \t]*(?=[\r\n])", re.IGNORECASE)  # for Excel, in the first row
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|html|head|body|meta|table)\b", re.IGNORECASE)
@@ -48,23 +57,20 @@ def table(raw: bytes, name: str, options: Options) -> tuple[list[Row], Findings]
             "open it in a spreadsheet program, and save it as .xlsx or CSV",
         )  # fmt: skip
     told = _TOLD.match(text)
-    delimiter = _given(options.delimiter) or (told and told[1]) or _delimiter(text, name, options)
-    rows: list[Row] = []
-    for row in _rows(text, delimiter, name):
-        if len(row.cells) > MAX_COLUMNS:
-            found = f"{len(row.cells):,} columns are too many"
-            raise bad(f"{name}:{row.line}", found, f"leave out some; at most {MAX_COLUMNS}")
-        if len(rows) > MAX_ROWS:
-            raise bad(name, "its rows are too many", f"split the file; at most {MAX_ROWS:,}")
-        if told is None or row.line > 1:
-            rows.append(row)
-    return rows, Findings(encoding=encoding, delimiter="tab" if delimiter == "\t" else delimiter)
+    given = known_delimiter(options.delimiter) if options.delimiter is not None else told and told[1]
+    delimiter = given or _delimiter(text, name, options)
+    rows = Rows(name)
+    for line, cells in _rows(text, delimiter, name):
+        if told is None or line > 1:
+            rows.add(line, cells)
+    return rows.found, Findings(encoding=encoding, delimiter="tab" if delimiter == "\t" else delimiter)
 
 
-def _given(delimiter: str | None) -> str | None:
-    if delimiter is not None and delimiter not in DELIMITERS:
-        raise bad("--delimiter", f"{shown(delimiter)} is none that is read", "one of , ; | tab")
-    return None if delimiter is None else DELIMITERS[delimiter]
+def known_delimiter(delimiter: str) -> str:
+    """The character that --delimiter means. Raises BadSetting where it is none that is read."""
+    if delimiter not in DELIMITERS:
+        raise BadSetting(f"{shown(delimiter)} is no delimiter", "--delimiter", "one of , ; | tab")
+    return DELIMITERS[delimiter]
 
 
 def _delimiter(text: str, name: str, options: Options) -> str:
@@ -73,9 +79,9 @@ def _delimiter(text: str, name: str, options: Options) -> str:
     def fitness(delimiter: str) -> tuple[int, int]:
         filled: list[Sequence[str]] = []
         with suppress(BadFile):
-            for row in _rows(text, delimiter, name, _TRIED):
-                if any(map(str.strip, row.cells)):
-                    filled.append(row.cells[:MAX_COLUMNS])
+            for _, cells in _rows(text, delimiter, name, _TRIED):
+                if any(map(str.strip, cells)):
+                    filled.append(cells[:MAX_COLUMNS])
                 if len(filled) == spreadsheet.HEAD:
                     break
         known = [sum(each is not None for each in found_in(cells, options.mapping)) for cells in filled]
@@ -84,24 +90,68 @@ def _delimiter(text: str, name: str, options: Options) -> str:
     return max(",;\t|", key=fitness)
 
 
-def _rows(text: str, delimiter: str, name: str, most: int | None = None) -> Iterator[Row]:
-    """Each row with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+class _Lines:
+    """The lines of a text, each as it is asked for; `length` is that of all since a row began."""
+
+    def __init__(self, text: str) -> None:
+        self._matches = _LINE.finditer(text)
+        self.length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._matches)[0]
+        if not line:
+            raise StopIteration
+        self.length += len(line)
+        if self.length > MAX_ROW:
+            raise csv.Error(f"it has over {MAX_ROW:,} characters")
+        return line
+
+
+def _rows(text: str, delimiter: str, name: str, most: int | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row, with the line it begins on."""
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for number, cells in enumerate(reader):
             if number == most:
                 return
-            yield Row(
-                line, [cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for cell in cells]
-            )
-            line = reader.line_num + 1
+            if cells:
+                yield line, [bare(cell) for cell in cells]
+            line, lines.length = reader.line_num + 1, 0
     except csv.Error as error:
-        why = str(error)
-        mend = "close the quotes; a quote inside is written twice"
+        where, why = f"{name}:{line}", str(error)
         if "field limit" in why:
-            why, mend = "a cell is over 131,072 characters long", "shorten it; perhaps quotes are not closed"
-        raise bad(f"{name}:{line}", f"the row cannot be read: {why}", mend) from None
+            raise too_long(where, "shorten it; perhaps quotes are not closed") from None
+        mend = "close the quotes; a quote inside is written twice"
+        raise bad(where, f"the row cannot be read: {why}", mend) from None
+
+
+def guarded(cell: str) -> str:
+    """A cell with an apostrophe before what a spreadsheet would take for a formula."""
+    return _BEFORE_FORMULA.sub(_with_guard, cell) if _SIGN.search(cell) else cell
+
+
+def bare(cell: str) -> str:
+    """The cell that `guarded` made into this one."""
+    return _BEFORE_FORMULA.sub(_without_guard, cell) if "'" in cell else cell
+
+
+def _with_guard(found: re.Match[str]) -> str:
+    before, sign = found.groups()
+    if not sign:
+        return found[0]
+    return ("'" if found.start() == 0 else "") + _BEGINS.sub(r"\g<0>'", before) + sign
+
+
+def _without_guard(found: re.Match[str]) -> str:
+    before, sign = found.groups()
+    if not sign:
+        return found[0]
+    return _GUARDED.sub(r"\1", before.removeprefix("'") if found.start() == 0 else before) + sign
 
 
 def write(archives: Iterable[Archive]) -> Iterator[str]:
@@ -163,12 +213,9 @@ def _event_row(event: Event, archive: Archive, sources: dict[str, Source], used:
 
 
 def _row(cells: Sequence[str], dates: Iterable[int]) -> str:
-    """A line; cells that would be formulas are made plain text, but for those with `dates`."""
+    """A line; what would be a formula is made plain text, but for cells with `dates`."""
     out = io.StringIO()
-    plain = [
-        f"'{cell}" if number not in dates and _FORMULA.match(cell) else cell
-        for number, cell in enumerate(cells)
-    ]
+    plain = [guarded(cell) if number not in dates else cell for number, cell in enumerate(cells)]
     csv.writer(out, lineterminator="\r\n").writerow(plain)
     return out.getvalue()
 
@@ -199,6 +246,9 @@ def _more(event: Event, name: str, own: str) -> str:
             return event.time.isoformat("minutes") if event.time is not None else ""
         case "private":
             return "true" if event.private else ""
+        case "modified":
+            instant = event.modified
+            return "" if instant is None else instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
     value = getattr(event, name)
     default = Event.__dataclass_fields__[name].default
     return "" if value == default or value is None else str(value)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from timeline.errors import BadFile, shown
+from timeline.errors import BadFile, BadSetting, shown
 from timeline.files.reading import bad
 
 KNOWN = (
@@ -54,9 +54,7 @@ _PAIRS = {"windows-1253": frozenset(_GREEK.split()), "windows-1251": frozenset(_
 def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
     """The text, and the encoding it was in; `encoding` decides where it is given. Raises BadFile."""
     if encoding is not None:
-        plain = encoding.strip().lower().replace("cp125", "windows-125").replace("utf8", "utf-8")
-        if plain not in KNOWN:
-            raise bad(name, f"{shown(encoding)} is not an encoding known here", f"one of {', '.join(KNOWN)}")
+        plain = known_encoding(encoding)
         return _strictly(raw, name, plain), plain
     for mark, marked in _MARKS:
         if raw.startswith(mark):
@@ -86,6 +84,15 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
             f"save it as UTF-8, or say --encoding {readings or 'windows-1254'}",
         )  # fmt: skip
     return _strictly(raw, name, found), found
+
+
+def known_encoding(encoding: str) -> str:
+    """What --encoding names, as it is called here. Raises BadSetting where it is none that is read."""
+    plain = encoding.strip().lower().replace("cp125", "windows-125").replace("utf8", "utf-8")
+    if plain not in KNOWN:
+        what = f"{shown(encoding)} is not an encoding known here"
+        raise BadSetting(what, "--encoding", f"one of {', '.join(KNOWN)}")
+    return plain
 
 
 def _strictly(raw: bytes, name: str, encoding: str) -> str:

@@ -4,6 +4,7 @@ Source: RFC 5545; X-WR-TIMEZONE as Google and Apple write it. Going out is `rend
 """
 
 import datetime as dt
+import hashlib
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +16,16 @@ from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.encodings import decode
 from timeline.files.html_text import as_text, is_html
-from timeline.files.ics_text import KEPT, MAX_BYTES, Calendars, Entry, split
+from timeline.files.ics_text import KEPT, MAX_BYTES, MAX_ENTRY, MAX_PROPERTIES, Calendars, Entry, split
+from timeline.files.ids import MAX_ID, slug
 from timeline.files.reading import Findings, Options, Read, bad
 from timeline.model.fields import LANGUAGE, MAX_LINE
 
 MOST_OCCURRENCES = 1_000
-_OURS = "-//TIMELINE//"
+_OURS, _OF_EVENTS = "-//TIMELINE//", " EVENTS//"  # as render.ical names our product
+_PAGE = re.compile(r"https?://.*/events/([a-z0-9-]{1,80})")
+_READABLE = re.compile(r"[A-Za-z]{3,}(?:[-_. ](?:[A-Za-z]{2,}|\d{1,8}))*")
+_DIGITS = 10  # of a UID's hash
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 _NO_YEAR = 1604  # what address books write for a birthday without a year; Apple's leap year
 _NTH = (1, 2, 3, 4, 5, -1)
@@ -39,12 +44,13 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
         raise bad(name, f"{len(raw):,} bytes are too many", f"split the calendar; at most {MAX_BYTES:,}")
     text, encoding = decode(_whole_characters(raw), name, options.encoding)
     calendars = split(text, name)
-    if _OURS in calendars.said.get("PRODID", "").upper():
+    product = calendars.said.get("PRODID", "").upper()
+    if _OURS in product and _OF_EVENTS not in product:
         raise bad(
-            name, "this calendar was made by Timeline: an entry for each return, not for each event",
+            name, "this calendar of Timeline holds returns of events, not events",
             "import what timeline export --format json wrote",
         )  # fmt: skip
-    reading = _Reading(name, calendars, options)
+    reading = _Reading(name, calendars, options, are_ours=_OURS in product)
     for entry in calendars.entries:
         reading.take(entry)
     return reading.assembly.read(Findings(encoding=encoding))
@@ -65,8 +71,9 @@ def _whole_characters(raw: bytes) -> bytes:
 class _Reading:
     """Entries being read."""
 
-    def __init__(self, name: str, calendars: Calendars, options: Options) -> None:
+    def __init__(self, name: str, calendars: Calendars, options: Options, *, are_ours: bool) -> None:
         self.name = name
+        self.are_ours = are_ours
         own = options.into.timeline.language
         self.language = options.language or own
         self.assembly = Assembly(options.into, own)
@@ -77,6 +84,10 @@ class _Reading:
         where = f"{self.name}:{entry.line}"
         if entry.kind != "VEVENT":
             self.assembly.refuse(where, f"a {entry.kind} is no event")
+            return
+        if entry.is_crowded:
+            bounds = f"at most {MAX_PROPERTIES} properties and {MAX_ENTRY:,} characters"
+            self.assembly.refuse(where, f"it holds too much; {bounds}")
             return
         found = _parsed(entry)
         if isinstance(found, str):
@@ -102,7 +113,10 @@ class _Reading:
             self._returns(found, entry, start, tree, notes)
         if str(_first(found, "STATUS") or "").upper() == "TENTATIVE":
             doubts.append("it is tentative")
-        self.assembly.add(where, tree, doubts, notes, (f"uid {uid[:300]}",) if uid else ())
+        page = _PAGE.fullmatch(str(_first(found, "URL") or "").strip()) if self.are_ours else None
+        if page is not None:
+            tree["id"] = page[1]
+        self.assembly.add(where, tree, doubts, notes, _id(uid))
 
     def _refused(self, entry: Entry, found: Mapping[str, Any], uid: str) -> str:
         rule = _rule(found)
@@ -139,7 +153,7 @@ class _Reading:
         tags = (self.assembly.tag(label, self.language) for label in labels if label.strip())
         tree["tags"] = tuple(dict.fromkeys(tag for tag in tags if tag is not None))
         url = str(_first(found, "URL") or "")
-        if url.strip():
+        if url.strip() and not self.are_ours:
             source, left_out = self.assembly.source("", url, self.language)
             tree["sources"] = (source,) if source is not None else ()
             doubts += [left_out] if left_out else []
@@ -218,6 +232,17 @@ class _Reading:
                 for label in getattr(each, "cats", ())
             }
             tree["recurrence"] = "observance" if labels & _HOLIDAYS else "anniversary"
+
+
+def _id(uid: str) -> str:
+    """The id of an entry, by its UID alone: it stays when title or date are mended. Empty without one.
+
+    >>> _id("haymarket-1886@example.org"), _id("7kukuqrl2m3f9t0vkqd@google.com")
+    ('haymarket-1886-815666739a', 'entry-91fd780021')
+    """
+    local = uid.partition("@")[0]
+    named = slug(local, MAX_ID - _DIGITS - 1) if _READABLE.fullmatch(local[:MAX_ID]) else ""
+    return f"{named or 'entry'}-{hashlib.sha256(uid.encode()).hexdigest()[:_DIGITS]}" if uid else ""
 
 
 def _parsed(entry: Entry) -> Mapping[str, Any] | str:

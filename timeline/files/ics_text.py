@@ -14,6 +14,8 @@ from timeline.files.reading import bad
 MAX_BYTES = 10_000_000
 MAX_ENTRIES = 50_000
 MAX_LINE = 200_000  # characters of one property that is kept, unfolded
+MAX_ENTRY = 300_000  # of all that is kept of an entry
+MAX_PROPERTIES = 500  # of an entry, that are kept
 MAX_DEPTH = 8
 # What an entry is read by; attachments, attendees and the like are passed over unread
 KEPT = frozenset(
@@ -22,6 +24,7 @@ KEPT = frozenset(
 )  # fmt: skip
 _OF_CALENDAR = frozenset(("PRODID", "X-WR-TIMEZONE"))
 _NAME = re.compile(r"[A-Za-z0-9-]{1,60}(?=[:;])")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 
 @dataclass(slots=True)
@@ -31,6 +34,18 @@ class Entry:
     kind: str
     line: int
     properties: list[str] = field(default_factory=list)
+    length: int = 0
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether it has more properties, or longer ones, than are read."""
+        return len(self.properties) > MAX_PROPERTIES or self.length > MAX_ENTRY
+
+    def add(self, line: str) -> None:
+        """One more property."""
+        if not self.is_crowded:
+            self.properties.append(line)
+            self.length += len(line)
 
     def raw(self, name: str) -> str:
         """The first property of that name as it stands, without the name; empty where there is none."""
@@ -76,7 +91,7 @@ def split(text: str, name: str) -> Calendars:
         elif len(open_) == 1 and key in _OF_CALENDAR:
             found.said.setdefault(key, value)
         elif len(open_) == 2 and key in KEPT:
-            open_[-1].properties.append(line)
+            open_[-1].add(line)
     if open_:
         begun = open_[-1]
         raise bad(
@@ -109,7 +124,8 @@ def _no_calendar(name: str, line: int) -> BadFile:
 def _unfolded(text: str, name: str) -> Iterator[tuple[int, str]]:
     """Each content line with the line it begins on; properties that are not kept are cut."""
     begins, parts, length = 1, [""], 0
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+    for number, found in enumerate(_LINE.finditer(text), start=1):
+        line = found[1]
         if line[:1] in (" ", "\t") and number > 1:
             if parts[0]:
                 length += len(line) - 1

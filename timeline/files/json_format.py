@@ -34,12 +34,14 @@ from timeline.files.canonical import (
 )
 from timeline.files.json_window import Window
 from timeline.files.toml_format import KEYS, REDIRECT_KEYS
-from timeline.files.toml_text import Path, described, shown_path
+from timeline.files.toml_text import MAX_VALUES, Path, described, is_crowded, shown_path
 from timeline.model.event import EVENT, SOURCE, Archive, Event, Person, Source, Tag, Timeline
 from timeline.model.fields import Slug
 
 FORMAT = 1
 MOST_FAULTS = 100
+MAX_EVENTS = 1_000_000  # of a document: their ids are kept until its end
+MAX_OTHERS = 100_000  # timelines, sources, tags, people, withdrawn and merged ids together
 _SLUG = TypeAdapter(Slug)
 _KEYS = ("timeline", "sources", "tags", "people", "events", "withdrawn")
 _GIVES = 'begin it with {"format": 1, "timelines": ['
@@ -129,6 +131,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.events: dict[str, int] = {}  # of the whole document, since ids are unique in a store
         self.timelines: dict[str, int] = {}
+        self.others = 0
 
     def document(self) -> Iterator[Item]:
         window = self.window
@@ -164,6 +167,7 @@ class _Reading:
             seen.add(key)
             if key == "timeline":
                 line = window.line
+                self.one_more()
                 timeline = self.checked(TIMELINE, window.value(), ("timeline",), key)
                 if timeline is not None:
                     self.once(self.timelines, timeline.id, line, "timeline.id")
@@ -185,6 +189,10 @@ class _Reading:
 
     def entry(self, key: str, own: "_Ids") -> Source | Event | Withdrawn | Redirect | None:
         line, value = self.window.line, self.window.value()
+        if key != "events" or is_redirect(value):
+            self.one_more()
+        elif len(self.events) >= MAX_EVENTS:
+            raise self.window.refuse(f"over {MAX_EVENTS:,} events are too many", "split the document")
         if key == "sources":
             source = self.checked(SOURCE, value, ("source",), key)
             if source is not None:
@@ -218,10 +226,18 @@ class _Reading:
         within = ("tag",) if key == "tags" else ("person",)
         for id in self.window.members():
             line = (self.window.peek(), self.window.line)[1]
+            self.one_more()
             value = self.checked(adapter, self.window.value(), within, key, line)
             name = self.checked(_SLUG, id, within, key, line)
             if value is not None and name is not None:
                 yield Item(number, Named(name, value), line)
+
+    def one_more(self) -> None:
+        """A source, tag, person or id, which is kept to the end. Raises BadFile where they are too many."""
+        self.others += 1
+        if self.others > MAX_OTHERS:
+            found = f"over {MAX_OTHERS:,} timelines, sources, tags, people and ids that are gone are too many"
+            raise self.window.refuse(found, "split the document")
 
     def checked(
         self,
@@ -235,6 +251,9 @@ class _Reading:
         """The value, if it is one; else its faults are kept. An entry's line is the one it begins on."""
         end = self.window.line
         begins = line if line is not None else end
+        if is_crowded(value):
+            self.fault(begins, key, f"over {MAX_VALUES:,} values are too many for one entry", "shorten it")
+            return None
         try:
             return adapter.validate_python(value)
         except ValidationError as error:

@@ -13,7 +13,7 @@ from timeline.files import csv_format
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.html_text import as_text
 from timeline.files.reading import Options, Read, Unreadable, bad
-from timeline.files.spreadsheet import MAX_ROWS, Row
+from timeline.files.spreadsheet import Row
 from timeline.files.written_dates import read_date
 from timeline.model.fields import MAX_LINE
 from timeline.model.folding import fold
@@ -24,6 +24,7 @@ _COLUMNS = (
     "headline", "text", "media", "media credit", "media caption", "media thumbnail",
     "alt text", "type", "group", "background", "link",
 )  # fmt: skip
+_MEDIA = ("media caption", "media credit")  # what says whence it is
 _NEAR = 10_000  # beyond this many years before Christ a year more or less says nothing
 
 
@@ -47,8 +48,6 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
     at = next((number for number, row in enumerate(rows) if is_header(row.cells)), None)
     if at is None or any(any(map(str.strip, row.cells)) for row in rows[:at]):
         raise bad(f"{name}:1", "no header with Year and Headline", "download the sheet of TimelineJS as CSV")
-    if len(rows) > MAX_ROWS:
-        raise bad(name, f"{len(rows):,} rows are too many", f"split the sheet; at most {MAX_ROWS:,}")
     head = [_plain(cell) for cell in rows[at].cells]
     own = options.into.timeline.language
     reading = _Reading(name, Assembly(options.into, own), options.language or own)
@@ -94,12 +93,13 @@ class _Reading:
         tree["tags"] = (tag,) if tag is not None else ()
         media = cells.get("media", "")
         if media.lower().startswith(("http://", "https://")):
-            title = as_text(cells.get("media caption", "") or cells.get("media credit", ""))
+            title = " – ".join(filter(None, (as_text(cells.get(key, "")) for key in _MEDIA)))
             source, left_out = self.assembly.source(one_line(title)[:MAX_LINE], media, self.language)
             tree["sources"] = (source,) if source is not None else ()
             notes += [left_out] if left_out else []
         elif media:
-            notes.append(f"its media {shown(media)} is no address; it was left out")
+            said = ", ".join(shown(cells[key]) for key in ("media", *_MEDIA) if cells.get(key))
+            notes.append(f"its media {said} has no address; it was left out")
         self.assembly.add(where, tree, doubts, notes)
 
     def _date(

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from timeline.errors import BadFile, Fault, shown
 from timeline.files import toml_writing
@@ -22,9 +22,24 @@ from timeline.files.canonical import (
     timeline_tree,
 )
 from timeline.files.reading import bad
-from timeline.files.toml_text import MAX_BYTES, Path, faults, in_order, line_of, load, shown_path
+from timeline.files.toml_text import (
+    MAX_BYTES,
+    MAX_TABLES,
+    MAX_VALUES,
+    MOST_FAULTS,
+    Path,
+    check_keys,
+    faults,
+    in_order,
+    is_crowded,
+    line_of,
+    load,
+    shown_path,
+)
 from timeline.model.event import (
     ARCHIVE,
+    EVENT,
+    SOURCE,
     Anniversary,
     Archive,
     Claim,
@@ -61,47 +76,71 @@ KEYS: dict[Path, tuple[str, ...]] = {
 # A merged event stands among the events: a table of its own at the top there is not
 KEYS[()] = tuple(key for key in KEYS[()] if key != "redirect")
 KEYS["event",] = (*KEYS["event",], "redirect")
+T = TypeVar("T")
 REDIRECT_KEYS: dict[Path, tuple[str, ...]] = {("event",): tuple(field.name for field in fields(Redirect))}
 
 
 def read(text: str, name: str) -> Archive:
     """The timeline in a data file's text; `name` is for messages. Raises BadFile with every fault."""
     tables = load(text, name)
-    entries = tables.get("event")
-    entries = entries if isinstance(entries, list) else []
+    entries = _taken(tables, "event")
+    sources = _taken(tables, "source")
     places = [at for at, entry in enumerate(entries) if not is_redirect(entry)]
-
-    def in_file(path: Path) -> Path:
-        match path:
-            case ("event", int(number), *rest):
-                return ("event", places[number], *rest)
-        return path
-
     found: list[Fault] = []
     if "redirect" in tables:
         where = f"{name}:{line_of(text, ('redirect',))} redirect"
         mend = "write an [[event]] with id and redirect alone"
         found.append(Fault(where, "there is no key 'redirect' here", mend))
         del tables["redirect"]
+    checked = _Checked(text, name, found)
     merged: dict[int, Redirect] = {}
     for at, entry in enumerate(entries):
         if is_redirect(entry):
-            try:
-                merged[at] = REDIRECT.validate_python(entry)
-            except ValidationError as error:
-                found += faults(error, text, name, REDIRECT_KEYS, ("event", at))
-    if len(places) < len(entries):
-        tables["event"] = [entries[at] for at in places]
-    try:
-        archive = ARCHIVE.validate_python(tables)
-    except ValidationError as error:
-        found += faults(error, text, name, KEYS, in_file=in_file)
-    if not found:
+            redirect = checked(REDIRECT, entry, ("event", at), REDIRECT_KEYS)
+            if redirect is not None:
+                merged[at] = redirect
+    head = checked(ARCHIVE, tables, (), most=MAX_TABLES)
+    known = [checked(SOURCE, entry, ("source", at)) for at, entry in enumerate(sources)]
+    events = [checked(EVENT, entries[at], ("event", at)) for at in places]
+    if head is not None and not found:
+        archive = replace(head, source=tuple(filter(None, known)), event=tuple(filter(None, events)))
         wrong = _inconsistencies(archive, places, merged)
         found += [Fault(f"{name}:{line_of(text, path)} {shown_path(path)}", *what) for path, *what in wrong]
     if found:
         raise BadFile(in_order(found))
     return replace(archive, redirect={each.id: each.redirect for each in merged.values()})
+
+
+def _taken(tables: dict[str, Any], key: str) -> list[Any]:
+    """The entries of an array of tables, which are read one by one; what is none stays where it is."""
+    return tables.pop(key) if isinstance(tables.get(key), list) else []
+
+
+class _Checked:
+    """Values of a file as what they are; what is wrong goes to `found`; much of it ends the reading."""
+
+    def __init__(self, text: str, name: str, found: list[Fault]) -> None:
+        self.text, self.name, self.found = text, name, found
+
+    def __call__(
+        self,
+        adapter: TypeAdapter[T],
+        value: object,
+        path: Path,
+        keys: Mapping[Path, Sequence[str]] = KEYS,
+        most: int = MAX_VALUES,
+    ) -> T | None:
+        if is_crowded(value, most):
+            where = f"{self.name}:{line_of(self.text, path)} {shown_path(path)}".rstrip()
+            self.found.append(Fault(where, f"over {most:,} values are too many for one table", "shorten it"))
+            return None
+        try:
+            return adapter.validate_python(value)
+        except ValidationError as error:
+            self.found += faults(error, self.text, self.name, keys, path)
+        if len(self.found) >= MOST_FAULTS:
+            raise BadFile(in_order(self.found))
+        return None
 
 
 def line_of_event(text: str, id: str) -> int:
@@ -198,6 +237,7 @@ def write(archive: Archive) -> str:
     if len(text.encode()) > MAX_BYTES:
         found = f"{len(text):,} characters are too many for a data file"
         raise bad(f"timeline {archive.timeline.id}", found, "export it as JSON, or a part of it")
+    check_keys(text, f"timeline {archive.timeline.id}")
     return text
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from timeline.errors import BadFile, Fault, TimelineError, shown
+from timeline.errors import Fault, TimelineError, shown
+from timeline.files.reading import bad
 
 _EXPECTED = {
     "string_type": "text in quotes",
@@ -30,6 +31,17 @@ _EXPECTED = {
     "time_type": "a time of day in quotes: 02:33",
 }
 MAX_BYTES = 10_000_000
+MAX_VALUES = 20_000  # of one table
+MAX_TABLES = 100_000  # headers and dotted keys of a file
+MAX_KEYS = 600_000
+MAX_PARTS = 32  # of a key
+MOST_FAULTS = 2_000  # that are told of a file
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_MANY_PARTS = re.compile(
+    rf"(?:^[ \t]*\[{{0,2}}|[{{,])[ \t]*{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MAX_PARTS},}}+", re.MULTILINE
+)
+_ENDS_KEY = re.compile(r"[ \t]*[=\]]")
+_TABLES = re.compile(rf"^[ \t]*(?:\[|{_PART}[ \t]*\.[^=\n]*=)|\{{", re.MULTILINE)
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _NAME = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
@@ -39,15 +51,12 @@ Path = tuple[str | int, ...]
 def load(text: str, name: str) -> dict[str, Any]:
     """The tables of a TOML text. Raises BadFile with the line at fault."""
     if len(text) > MAX_BYTES:
-        raise BadFile(
-            (Fault(name, f"{len(text):,} characters are too many", f"split the file; at most {MAX_BYTES:,}"),)
-        )
+        raise bad(name, f"{len(text):,} characters are too many", f"split the file; at most {MAX_BYTES:,}")
+    check_keys(text, name)
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise BadFile(
-            (Fault(name, "its tables are nested too deep to be read", "write them flat"),)
-        ) from None
+        raise bad(name, "its tables are nested too deep to be read", "write them flat") from None
     except tomllib.TOMLDecodeError as error:
         said = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         line = int(said[2]) if said and said[2] else text.count("\n") + 1
@@ -56,9 +65,34 @@ def load(text: str, name: str) -> dict[str, Any]:
         mend = (
             'dates stand in quotes: "2011-12-16"' if "date" in why else "see docs/data-files.md for examples"
         )
-        raise BadFile((Fault(f"{name}:{line}", f"{shown(at_fault)} is not TOML: {why}", mend),)) from None
+        raise bad(f"{name}:{line}", f"{shown(at_fault)} is not TOML: {why}", mend) from None
     except ValueError:  # of int(): over 4,300 digits
-        raise BadFile((Fault(name, "a number has too many digits to be read", "write it as text"),)) from None
+        raise bad(name, "a number has too many digits to be read", "write it as text") from None
+
+
+def check_keys(text: str, name: str) -> None:
+    """Refuse keys of many parts, which cost tomllib their square, and tables in masses. Raises BadFile."""
+    tables = sum(max(1, each[0].count(".")) for each in _TABLES.finditer(text))
+    if tables > MAX_TABLES or text.count("=") > MAX_KEYS:
+        found = f"over {MAX_TABLES:,} tables, or {MAX_KEYS:,} keys, are too many"
+        raise bad(name, found, "split the file, or import it as JSON")
+    for key in _MANY_PARTS.finditer(text):
+        if _ENDS_KEY.match(text, key.end()):
+            line = text.count("\n", 0, key.start()) + 1
+            raise bad(f"{name}:{line}", f"a key of over {MAX_PARTS} parts is too long", "no key needs that")
+
+
+def is_crowded(value: object, most: int = MAX_VALUES) -> bool:
+    """Whether there are more values in a table or list than are looked at: each of them may be a fault."""
+    waiting, seen = [value], 0
+    while waiting:
+        each = waiting.pop()
+        inner = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+        seen += len(inner)
+        if seen > most:
+            return True
+        waiting += [one for one in inner if isinstance(one, (dict, list))]
+    return False
 
 
 def faults(
@@ -67,17 +101,15 @@ def faults(
     name: str,
     keys: Mapping[Path, Sequence[str]],
     within: Path = (),
-    in_file: Callable[[Path], Path] = lambda path: path,
 ) -> tuple[Fault, ...]:
     """What pydantic found in the table `within`, as faults with file, line and key; one a place.
 
     `keys` gives the known keys of a kind of table, by its path without indexes, for a good guess
-    at a misspelt one. `in_file` says where in the file a path stands that was found in a part of it.
+    at a misspelt one.
     """
-    lines = dict(_lines(text))
 
     def place(path: Path) -> str:
-        return f"{name}:{_line(in_file(path), lines)} {shown_path(path)}".rstrip()
+        return f"{name}:{line_of(text, path)} {shown_path(path)}".rstrip()
 
     return in_order(described(error, keys, place, within))
 
