@@ -43,7 +43,7 @@ def test_what_was_found_out_is_told_and_what_returns_comes_last(
     assert found[:7] == [
         "sheet.csv: read as windows-1253, delimiter ;",
         "sheet.csv: dates in 'Ημερομηνία' are day, month, year",
-        "sheet.csv: Ημερομηνία is date; Τίτλος is title; title.en is title.en; Χώρα is country; Νεκροί is deaths",
+        "sheet.csv: Ημερομηνία is date; Τίτλος is title; Χώρα is country; Νεκροί is deaths",
         "sheet.csv: not read: Σχόλιο",
         "greek: a new timeline, held by the store",
         "sheet.csv:4: draft: date 'κάποτε' is not read: 'κάποτε' is no part of a date",
@@ -94,8 +94,10 @@ def test_a_workbook_and_a_map(desk: Path, capsys: pytest.CaptureFixture[str]) ->
         (["sheet.csv", "--undo", "1"], 2, "either files or --undo"),
         (["sheet.csv", "--date-order", "dym", "--into", "g"], 2, "'dym' is no order of dates; one of dmy, mdy, ymd"),
         (["nowhere.csv", "--into", "g"], 1, "nowhere.csv: there is no such file"),
-        (["sheet.csv"], 1, "sheet.csv names no timeline; say --into ID"),
-        (["sheet.csv", "--into", "g", "--format", "rtf"], 1, "'rtf' is no format known here"),
+        (["sheet.csv"], 2, "sheet.csv names no timeline; say --into ID"),
+        (["sheet.csv", "--into", "g", "--format", "rtf"], 2, "--format: 'rtf' is no format known here"),
+        (["sheet.csv", "--into", "g", "--encoding", "rot13"], 2, "--encoding: 'rot13' is not an encoding known here"),
+        (["sheet.csv", "--into", "g", "--delimiter", "x"], 2, "--delimiter: 'x' is no delimiter"),
         (["sheet.csv", "--into", "g", "--map", "sheet.csv"], 1, "sheet.csv: it is no TOML"),
         (["--undo", "7"], 1, "there is no run 7; nothing was imported yet"),
     ],
@@ -155,15 +157,38 @@ def test_hostile_files_are_one_line_in_bounded_memory(
     assert _run(desk, "event", "list").stdout == "no such event\n"
 
 
+def test_what_is_refused_whole_fails(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "none.csv").write_text("date,title\n2011-12-16,\n")
+    assert status(["import", "none.csv", "--into", "labour"]) == 1
+    said = capsys.readouterr().out
+    assert "0 added, 0 changed, 0 unchanged, 1 refused; nothing had to be changed" in said
+    assert "a new timeline" not in said
+
+
+def test_all_is_written_though_nobody_reads_on(desk: Path) -> None:
+    rows = "".join(f"2011-12-{1 + n % 28:02},\n2011-12-16,Strike {n}\n" for n in range(3_000))
+    (desk / "long.csv").write_text(f"date,title\n{rows}")
+    command = f"{sys.executable} -m timeline import long.csv --into labour | head -1"
+    told = subprocess.run(command, shell=True, cwd=desk, capture_output=True, text=True, timeout=60)
+    assert told.stdout == "long.csv: read as utf-8, delimiter ,\n"
+    assert len(_run(desk, "event", "list").stdout.splitlines()) >= 3_000
+
+
+def test_a_map_may_hold_anything(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "map.toml").write_text(f"x = {'9' * 5_000}\n")
+    assert status(["import", "sheet.csv", "--into", "labour", "--map", "map.toml"]) == 1
+    assert "map.toml: it is no TOML" in capsys.readouterr().err
+
+
 def test_a_rule_of_a_million_returns_is_left_out(desk: Path) -> None:
-    for rule in (
-        "FREQ=SECONDLY;COUNT=1000000",
-        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31",
-        "FREQ=YEARLY;COUNT=999999999",
-    ):
+    for rule, code in {
+        "FREQ=SECONDLY;COUNT=1000000": 1,
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31": 0,
+        "FREQ=YEARLY;COUNT=999999999": 1,
+    }.items():
         (desk / "x.ics").write_bytes(_calendar(rule))
         ended = _run(desk, "import", "x.ics", "--into", "x", "--dry-run")
-        assert (ended.returncode, ended.stderr) == (0, "")
+        assert (ended.returncode, ended.stderr) == (code, "")
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -181,4 +206,19 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=60,
         preexec_fn=bounded,
+    )
+
+
+def test_a_double_of_what_a_file_holds_is_mended_there(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "a.toml").write_text(
+        '[timeline]\nid = "filed"\ntitle = { en = "Filed" }\n'
+        '[[event]]\nid = "killing"\ntitle = { en = "Killing of strikers" }\ndate = "2011-12-16"\n'
+    )
+    (desk / "double.csv").write_text("id,title,date\nx,The killing of strikers,2011-12-16\n")
+    monkeypatch.setenv("TIMELINE_DATA__FILES", "a.toml")
+    assert (
+        "x may be killing: the same day, place and words; if so: say it in a.toml alone, and "
+        "timeline event retract x" in said(capsys, "double.csv", "--into", "greek")
     )

@@ -1,106 +1,24 @@
 """Files into the store: what is added, changed, left and refused; nothing by halves; all taken back."""
 
-import datetime as dt
 import json
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
-from tests.conftest import NOW, TODAY, Fill
+from tests.conftest import TODAY, Fill
+from tests.curate.desks import LATER, SHEET, Desk, counts, document, edit, event, keep
 from tests.files.archives import archives as random_archives
-from timeline.curate import editing, importing, undoing
-from timeline.curate.desk import at_desk, write
-from timeline.curate.importing import Asked, Importing, Report
+from timeline.curate import editing, importing
+from timeline.curate.desk import at_desk
+from timeline.curate.importing import Asked
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Span
 from timeline.errors import BadFile, BadSetting, NotFound, StoreError
-from timeline.files import json_format, toml_format
-from timeline.model.event import Archive, Event, Link, Relation
-from timeline.model.selection import Selection
+from timeline.files import json_format
+from timeline.model.event import Archive, Link, Relation
 from timeline.store import events, saving, searching, tables, timelines
-from timeline.store.database import Database
-
-LATER = NOW + dt.timedelta(hours=1)
-SHEET = "date,title,country\n2011-12-16,Zhanaozen,KZ\n1936-05-09,Thessaloniki,GR\nsome day,Somewhere,GR\n"
-
-
-class Desk:
-    """Imports files into a store, as the command does."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self.folder = database, folder
-
-    def prepare(
-        self, connection: Any, staging: Staging, text: str | bytes, name: str, asked: Asked
-    ) -> Importing:
-        path = self.folder / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        found = Importing(connection, staging, LATER, TODAY, "en")
-        found.with_differences = True
-        found.read(path, asked)
-        found.finish()
-        return found
-
-    def __call__(
-        self, text: str | bytes, name: str = "sheet.csv", asked: Asked | None = None
-    ) -> tuple[Report, int | None]:
-        asked = asked or Asked(into="greek" if name.endswith(".csv") else None)
-        with Staging() as staging:
-            with self.database.read() as connection:
-                found = self.prepare(connection, staging, text, name, asked)
-            return found.report, importing.land(self.database, found, "maria", [name])
-
-    def undo(self, run: int) -> undoing.Undone:
-        with self.database.write() as connection:
-            return undoing.undo(connection, run, LATER + dt.timedelta(hours=1), "maria")
-
-    def event(self, id: str) -> events.Stored:
-        with self.database.read() as connection:
-            return events.load_any(connection, id)
-
-    def export(self) -> bytes:
-        with self.database.read() as connection:
-            return "".join(json_format.write(events.whole_archives(connection, Selection()))).encode()
-
-    def export_toml(self) -> bytes:
-        with self.database.read() as connection:
-            [archive] = events.whole_archives(connection, Selection())
-            return toml_format.write(archive).encode()
-
-    def empty(self) -> None:
-        with self.database.write() as connection:
-            for table in reversed(tables.metadata.sorted_tables):
-                if table.name != "store":
-                    connection.execute(sa.delete(table))
-
-    def ids(self) -> list[str]:
-        with self.database.read() as connection:
-            return sorted(saving.held(connection))
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
-    with database.write() as connection:
-        saving.roll(connection, TODAY)
-    return Desk(database, tmp_path)
-
-
-def counts(report: Report) -> tuple[int, ...]:
-    """Added, changed, unchanged, draft, refused."""
-    return tuple(report.counts.values())
-
-
-def document(*found: dict[str, Any], timeline: str = "labour", **more: Any) -> str:
-    head = {"timeline": {"id": timeline, "title": {"en": "Labour"}}, "sources": [], "tags": {}, "people": {}}
-    return json.dumps({"format": 1, "timelines": [{**head, **more, "events": found, "withdrawn": []}]})
-
-
-def event(id: str, date: str = "2011-12-16", title: str = "Strike", **more: Any) -> dict[str, Any]:
-    return {"id": id, "title": {"en": title}, "date": date, **more}
 
 
 def test_rows_become_events_and_what_is_not_read_a_draft(desk: Desk) -> None:
@@ -124,7 +42,7 @@ def test_a_changed_event_is_a_revision_and_its_difference_is_told(desk: Desk) ->
     desk(document(event("a", claim=[{"metric": "deaths", "value": "70"}])), "a.json")
     report, _ = desk(document(event("a", claim=[{"metric": "deaths", "value": "16"}])), "a.json")
     assert counts(report) == (0, 1, 0, 0, 0)
-    [difference] = report.differences
+    *_, difference = desk.differences
     assert difference.lines == ("claim[0].value: 70 → 16",)
     with desk.database.read() as connection:
         first, second = events.revisions(connection, "a")
@@ -164,7 +82,8 @@ def test_a_table_needs_a_timeline(desk: Desk) -> None:
     [
         (Asked(into="Labour"), "'Labour' is not a name"),
         (Asked(into="../evil"), "is not a name"),
-        (Asked(into="greek", language="English"), "the timeline's"),
+        (Asked(into="greek", language="English"), "'English' is not a language code"),
+        (Asked(into="greek", language="xx"), "'xx' is not a language code"),
     ],
 )
 def test_a_new_timeline_has_a_name_and_a_language(desk: Desk, asked: Asked, says: str) -> None:
@@ -211,25 +130,13 @@ def test_an_id_of_another_timeline_is_refused_and_the_rest_comes_in(desk: Desk) 
 
 def test_an_edit_made_here_is_not_overwritten(desk: Desk) -> None:
     desk(document(event("a", title="Strike")), "a.json")
-    _edit(desk, "a", title="A strike of drillers")
+    edit(desk, "a", title="A strike of drillers")
     report, run = desk(document(event("a", title="Strike")), "a.json")
     assert (counts(report), run) == ((0, 0, 1, 0, 0), None)  # the file says what it said before
     report, run = desk(document(event("a", title="Strikes")), "a.json")
     assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
     assert "edited here since it was imported (revision 2)" in str(report.odd[0])
     assert desk.event("a").event.title == {"en": "A strike of drillers"}
-
-
-def _edit(desk: Desk, id: str, title: str) -> None:
-    _write(desk, replace(desk.event(id).event, title={"en": title}))
-
-
-def _write(desk: Desk, edited: Event) -> None:
-    """An edit by hand."""
-    with desk.database.write() as connection:
-        archive = timelines.whole(connection, events.load_any(connection, edited.id).timeline)
-        assert archive is not None
-        write(at_desk(connection, LATER, "nikos", "a better title", desk.folder), archive, [edited])
 
 
 def test_possible_duplicates_are_pointed_out_and_both_stay(desk: Desk) -> None:
@@ -250,7 +157,7 @@ def test_a_corrected_row_without_an_id_is_pointed_out(desk: Desk) -> None:
     desk(SHEET)
     report, _ = desk(SHEET.replace("1936-05-09", "1936-05-10"))
     assert [tuple(pair) for pair in report.pairs] == [
-        ("thessaloniki-1936-05-10", "thessaloniki-1936-05-09", "the same title, another date")
+        ("thessaloniki-1936-05-10", "thessaloniki-1936-05-09", "the same title, another date", "")
     ]
 
 
@@ -288,7 +195,7 @@ class TestUndo:
     def test_what_was_edited_since_is_left_and_listed(self, desk: Desk) -> None:
         _, run = desk(document(event("a"), event("b", "2012-01-01")), "a.json")
         assert run is not None
-        _edit(desk, "a", "Another")
+        edit(desk, "a", "Another")
         done = desk.undo(run)
         assert next(tuple(left) for left in done.left) == ("a", "it was changed since (revision 2)")
         assert (done.retracted, desk.event("a").event.title) == (1, {"en": "Another"})
@@ -305,7 +212,7 @@ class TestUndo:
         _, run = desk(document(event("a", status="draft")), "a.json")
         assert run is not None
         stored = desk.event("here").event
-        _write(desk, replace(stored, links=(Link(Relation.FOLLOWS, "a"),)))
+        keep(desk, replace(stored, links=(Link(Relation.FOLLOWS, "a"),)))
         desk.undo(run)
         assert desk.event("here").event.links == ()
 
@@ -345,7 +252,7 @@ def test_a_change_made_while_it_was_prepared_stops_it(desk: Desk) -> None:
         with desk.database.read() as connection:
             text = document(event("a", title="Strikes"), event("b", "2012-01-01"))
             found = desk.prepare(connection, staging, text, "a.json", Asked())
-        _edit(desk, "a", "Another")
+        edit(desk, "a", "Another")
         with pytest.raises(StoreError, match="'a' was changed meanwhile; nothing was changed; run it again"):
             importing.land(desk.database, found, "maria", ["a.json"])
     assert desk.ids() == ["a"]

@@ -1,6 +1,8 @@
 """`timeline import`: files from elsewhere into timelines that the store holds, and back out again."""
 
+import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.command import CONFIG, ConfigOption, WrongUse, app, opened, signed
+from timeline.cli.command import asked as known
 from timeline.errors import BadSetting, TimelineError, ascii_control, shown
 
 if TYPE_CHECKING:
     from timeline.application import Application
-    from timeline.curate.importing import Difference, Report
+    from timeline.curate.importing import Asked, Difference, Importing, Report
     from timeline.files.reading import Findings, Order
 
 _MOST_TOLD = 100  # of pairs, of changes to sources
@@ -60,7 +63,13 @@ def import_(
         _undo(opened(config), undo, name, dry_run=dry_run)
         return
     from timeline.curate.importing import Asked
+    from timeline.files import known_format
+    from timeline.files.csv_format import known_delimiter
+    from timeline.files.encodings import known_encoding
 
+    for read, value in ((known_format, format), (known_encoding, encoding), (known_delimiter, delimiter)):
+        if value is not None:
+            known(read, value)
     asked = Asked(into, format, encoding, delimiter, _order(date_order), language, _mapping(map))
     _import(opened(config), paths or [], asked, name, dry_run=dry_run)
 
@@ -79,7 +88,7 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
         return {}
     try:
         found = tomllib.loads(path.read_text("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of letters, and of numbers too long to be any
         mend = 'write a line for each header: "Ημερομηνία" = "date"'
         raise TimelineError(f"it is no TOML: {error}", str(path), mend) from None
     wrong = next((header for header, meaning in found.items() if not isinstance(meaning, str)), None)
@@ -88,30 +97,33 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
     return found
 
 
-def _import(application: "Application", paths: list[Path], asked: object, who: str, *, dry_run: bool) -> None:
-    from timeline.curate.importing import Asked, Importing, land
+def _import(
+    application: "Application", paths: list[Path], asked: "Asked", who: str, *, dry_run: bool
+) -> None:
+    from timeline.curate.importing import Importing, land
     from timeline.curate.staging import Staging
 
-    assert isinstance(asked, Asked)
     database, site = application.database, application.settings.site
     now = database.now()
     missing = next((path for path in paths if not path.is_file()), None)
     if missing is not None:
-        raise TimelineError("there is no such file", str(missing), "name files that can be read")
-    with Staging() as staging:
+        what = "it is a folder" if missing.is_dir() else "there is no such file"
+        raise TimelineError(what, str(missing), "name files that can be read")
+    # What is to be told waits until all is written: whoever reads it may stop in between
+    with Staging() as staging, tempfile.TemporaryFile("w+", encoding="utf-8") as told:
         with database.read() as connection, _progress(paths) as read_on:
             importing = Importing(connection, staging, now, application.today(now), site.language)
-            importing.with_differences = dry_run
+            if dry_run:
+                importing.differ = lambda each: told.writelines(_difference(each, site.language))
             for path in paths:
-                importing.read(path, asked, read_on)
+                _read(importing, path, asked, read_on)
             importing.finish()
+        run = None if dry_run else land(database, importing, who, [path.name for path in paths])
         report = importing.report
         _tell(report)
-        run = None if dry_run else land(database, importing, who, [path.name for path in paths])
+        told.seek(0)
+        shutil.copyfileobj(told, sys.stdout)
     counts = report.counts
-    if dry_run:
-        for each in report.differences:
-            _tell_difference(each, site.language)
     number = {key: f"{counts[key]} {key}" for key in counts}
     drafts = f", drafts among these: {counts['draft']}" if counts["draft"] else ""
     done = f"{number['added']}, {number['changed']}, {number['unchanged']}, {number['refused']}{drafts}"
@@ -124,6 +136,16 @@ def _import(application: "Application", paths: list[Path], asked: object, who: s
     if counts["draft"] and not dry_run:
         print("drafts wait for review: timeline event list --status draft")
     print(_soon(report, application))
+    if run is None and counts["refused"] and not counts["added"] + counts["changed"] + counts["unchanged"]:
+        raise typer.Exit(1)
+
+
+def _read(importing: "Importing", path: Path, asked: "Asked", read_on: Callable[[int], None]) -> None:
+    """One file; an option that does not fit it is wrong use."""
+    try:
+        importing.read(path, asked, read_on)
+    except BadSetting as error:
+        raise WrongUse(error) from None
 
 
 @contextmanager
@@ -148,6 +170,8 @@ def _progress(paths: list[Path]) -> Iterator[Callable[[int], None]]:
 
 def _tell(report: "Report") -> None:
     """What was found out about the files, what was odd, and what may be there twice."""
+    from timeline.curate.alike import MOST_PAIRS
+
     for name, found in report.findings:
         for line in _found(found):
             print(ascii_control(f"{name}: {line}"))
@@ -162,11 +186,13 @@ def _tell(report: "Report") -> None:
     if report.merged:
         print(f"leading elsewhere from now on: {', '.join(report.merged[:_MOST_TOLD])}")
     for pair in report.pairs[:_MOST_TOLD]:
-        merge = f"timeline event merge {pair.other} {pair.event}"
-        print(f"{pair.event} may be {pair.other}: {pair.why}; if so: {merge}")
-
+        mend = f"timeline event merge {pair.other} {pair.event}"
+        if pair.file:  # which no command changes
+            mend = f"say it in {ascii_control(pair.file)} alone, and timeline event retract {pair.event}"
+        print(f"{pair.event} may be {pair.other}: {pair.why}; if so: {mend}")
     if len(report.pairs) > _MOST_TOLD:
-        print(f"and {len(report.pairs) - _MOST_TOLD} more that may be there twice")
+        least = "at least " if len(report.pairs) == MOST_PAIRS else ""
+        print(f"and {least}{len(report.pairs) - _MOST_TOLD} more that may be there twice")
 
 
 def _found(found: "Findings") -> Iterator[str]:
@@ -182,20 +208,20 @@ def _found(found: "Findings") -> Iterator[str]:
             yield f"dates in {shown(header)} are {_ORDERS[order]}"
         else:
             yield f"dates in {shown(header)}: day or month first? Say --date-order dmy or mdy"
-    if found.mapping:
-        yield "; ".join(f"{header} is {meant}" for header, meant in found.mapping.items())
+    if read := [f"{header} is {meant}" for header, meant in found.mapping.items() if header != meant]:
+        yield "; ".join(read)
     if found.ignored:
         yield f"not read: {', '.join(found.ignored)}"
 
 
-def _tell_difference(each: "Difference", language: str) -> None:
+def _difference(each: "Difference", language: str) -> Iterator[str]:
     event = each.event
     title = event.title.get(language) or next(iter(event.title.values()))
     dated = str(event.date) if event.date is not None else event.printed or "no date"
     mark = "+" if each.lines is None else "~"
-    print(ascii_control(f"{mark} {event.id}  {dated}  {title}"))
+    yield ascii_control(f"{mark} {event.id}  {dated}  {title}") + "\n"
     for line in each.lines or ():
-        print(ascii_control(f"    {line}"))
+        yield ascii_control(f"    {line}") + "\n"
 
 
 def _soon(report: "Report", application: "Application") -> str:

@@ -3,25 +3,28 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from timeline.dates.calendars import Day
 from timeline.dates.uncertain import Precision
 from timeline.model.event import Event
 from timeline.model.folding import words
-from timeline.store import events
+from timeline.store import events, saving, timelines
 from timeline.store.database import Connection
 
 _STEM = 4  # letters by which words are compared (killed, killing); a shorter one says nothing by itself
+MOST_PAIRS = 1_000  # nobody reads more of them
 _MOST_ON_A_DAY = 50  # new events of one day that are compared; more of them are no accident
 
 
 class Pair(NamedTuple):
-    """A new event, another that may be the same, and why."""
+    """A new event, another that may be the same, and why; `file` holds the other one, if one does."""
 
     event: str
     other: str
     why: str
+    file: str = ""
 
 
 class _Known(NamedTuple):
@@ -63,11 +66,20 @@ class Alike:
                 self._titles[timeline][key] = event.id
 
     def pairs(self, connection: Connection) -> list[Pair]:
-        """What may be the same, each pair once."""
+        """What may be the same, each pair once; the first MOST_PAIRS."""
         found: dict[tuple[str, str], Pair] = {}
-        for pair in (*self._on_one_day(connection), *self._with_one_title(connection)):
+        for pair in chain(self._on_one_day(connection), self._with_one_title(connection)):
             found.setdefault((pair.event, pair.other), pair)
-        return list(found.values())
+            if len(found) == MOST_PAIRS:
+                break
+        holders = timelines.holders(connection)
+        held = saving.held(connection, {pair.other for pair in found.values()})
+        by_file = {
+            id: holders[each.timeline].file or "a data file that is gone"
+            for id, each in held.items()
+            if not holders[each.timeline].own
+        }
+        return [pair._replace(file=by_file.get(pair.other, "")) for pair in found.values()]
 
     def _on_one_day(self, connection: Connection) -> Iterator[Pair]:
         held: dict[Day, list[_Known]] = defaultdict(list)

@@ -9,14 +9,16 @@ from typing import NamedTuple, TypeAlias
 from timeline import files
 from timeline.curate.alike import Alike, Pair
 from timeline.curate.changes import Change, Fingerprints, follow, saves
-from timeline.curate.desk import checked_timeline
+from timeline.curate.desk import checked_language, checked_timeline
 from timeline.curate.differences import differences
+from timeline.curate.laying import as_table, laid_over
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
 from timeline.errors import BadFile, BadSetting, Fault, StoreError, shown
 from timeline.files import json_format
-from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read
+from timeline.files.ids import MAX_ID
+from timeline.files.reading import Fate, Findings, Given, Odd, Options, Order, Read
 from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Timeline
 from timeline.model.folding import Named
 from timeline.store import events, occurrences, runs, saving, timelines
@@ -27,6 +29,8 @@ SOON = 60  # days ahead in which what returns is told of
 _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
 _PIECE = 1 << 18
 _BATCH = 500
+_HASH = 32  # characters of a digest; `imported` is that of what a file said, and of what came of it
+_LONGEST_SUFFIX = 20
 _PRIVATE = '"private":true'  # in the document of every private event
 Value: TypeAlias = (
     Timeline | Source | json_format.Named | Event | json_format.Withdrawn | json_format.Redirect
@@ -71,7 +75,6 @@ class Report:
     findings: list[tuple[str, Findings]] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)  # ids that nobody may use from now on
     merged: list[str] = field(default_factory=list)  # ids that lead elsewhere from now on
@@ -101,6 +104,9 @@ class _Target:
     withdrawn: list[str] = field(default_factory=list)
     redirect: dict[str, str] = field(default_factory=dict)
     waiting: list[tuple[str, Event]] = field(default_factory=list)
+    of_table: bool = False  # named by --into, not by a file
+    has_events: bool = False  # that came in
+    cited: set[str] = field(default_factory=set)  # sources and tags of what a table changes
     reopened: bool = False  # by another file, which may have changed what earlier events show
 
     @property
@@ -112,6 +118,10 @@ class _Target:
 
 class _TooLate(Exception):
     """A JSON document says what a timeline is, or a source, behind its events."""
+
+
+class _Refused(Exception):
+    """Why an event does not come in."""
 
 
 class Importing:
@@ -128,7 +138,7 @@ class Importing:
         self.report = Report()
         self.mappings: dict[str, Mapping[str, str]] = {}
         self.targets: dict[str, _Target] = {}
-        self.with_differences = False
+        self.differ: Callable[[Difference], None] | None = None  # told of each event added or changed
         self._own_language = own_language
         self._holders = timelines.holders(connection)
         self._dead = timelines.withdrawn(connection)
@@ -137,6 +147,7 @@ class Importing:
         self._links: dict[str, str] = {}  # id linked to → the event that does
         self._linked: set[str] = set()  # of those, which the store holds
         self._alike = Alike()
+        self._given: Mapping[str, Given] = {}  # of the table being read
 
     def read(self, path: Path, asked: Asked, read_on: Callable[[int], None] = lambda _: None) -> None:
         """One more file; `read_on` is told how many bytes came in. Raises BadFile and BadSetting."""
@@ -165,6 +176,7 @@ class Importing:
         """What can be said only when all is read. Raises BadFile where a link leads nowhere."""
         for target in self.targets.values():
             self._settle(target)
+        self._leave_out_what_is_empty()
         self._refuse_what_lives()
         wanted = [id for id in self._links if id not in self._staged]
         self._linked = set(saving.held(self.connection, wanted))
@@ -194,13 +206,21 @@ class Importing:
             or saving.held(connection, self._linked).keys() != self._linked
         )
 
+    def _leave_out_what_is_empty(self) -> None:
+        """No timeline is made of a table that has no event in it."""
+        for id, target in list(self.targets.items()):
+            if target.of_table and target.before is None and not target.has_events:
+                del self.targets[id]
+                self.mappings.pop(id, None)
+                self.report.new.remove(id)
+
     def _refuse_what_lives(self) -> None:
         """No import withdraws an event, or leads the id of one elsewhere: that is done by hand."""
         coming = {id: to for target in self.targets.values() for id, to in target.redirect.items()}
         gone = [id for target in self.targets.values() for id in target.withdrawn]
         merged = {**self._merged, **coming}
-        ends = {id: timelines.end_of(to, merged) for id, to in coming.items()}
-        asked = [*gone, *coming, *(end for end in ends.values() if end is not None)]
+        ends = timelines.ends(merged)
+        asked = [*gone, *coming, *(end for id in coming if (end := ends[id]) is not None)]
         living = {*saving.held(self.connection, asked), *self._staged}
         for target in self.targets.values():
             refused = {
@@ -228,30 +248,62 @@ class Importing:
             raise BadSetting(
                 f"{name} names no timeline", mend=f"say --into ID; held by the store are: {known}"
             )
+        language = None if asked.language is None else checked_language(asked.language)
         if asked.into not in self.targets:
             held = timelines.whole(self.connection, asked.into)
-            language = asked.language or self._own_language
             title = asked.into.replace("-", " ").capitalize()
-            new = held.timeline if held is not None else checked_timeline(asked.into, title, language)
-            self._open(name, new)
+            own = language or self._own_language
+            new = held.timeline if held is not None else checked_timeline(asked.into, title, own)
+            self._open(name, new).of_table = True
         target = self.targets[asked.into]
         remembered = runs.remembered(self.connection, asked.into)
         mapping = {**remembered, **asked.mapping}
         options = Options(
-            target.archive, asked.encoding, asked.delimiter, asked.date_order, asked.language, mapping
+            target.archive, asked.encoding, asked.delimiter, asked.date_order, language, mapping
         )
-        found = files.read(raw, name, options, asked.format)
+        found = self._with_free_ids(files.read(raw, name, options, asked.format), asked.into)
         if asked.mapping:
             self.mappings[asked.into] = mapping
+        sources, tags = dict(target.sources), dict(target.tags)
         self._archives(found, name)
+        # Without those that came with rows which changed nothing
+        target.sources = {id: s for id, s in target.sources.items() if id in sources or id in target.cited}
+        target.tags = {id: tag for id, tag in target.tags.items() if id in tags or id in target.cited}
+
+    def _with_free_ids(self, found: Read, into: str) -> Read:
+        """Ids that were made for rows, and by which another timeline has an event, with this one's name."""
+        held = saving.held(self.connection, found.keys)
+        taken = {id for id, event in held.items() if event.timeline != into}
+        if not taken:
+            return found
+        suffix = f"-{into[:_LONGEST_SUFFIX].rstrip('-')}"
+        names = {id: id[: MAX_ID - len(suffix)].rstrip("-") + suffix for id in taken}
+        [archive] = found.archives
+        renamed = (replace(event, id=names.get(event.id, event.id)) for event in archive.event)
+        return replace(
+            found,
+            archives=(replace(archive, event=tuple(renamed)),),
+            keys={names.get(id, id): keys for id, keys in found.keys.items()},
+            given={names.get(id, id): given for id, given in found.given.items()},
+        )
 
     def _archives(self, found: Read, name: str) -> None:
+        """What a file held that was read whole."""
+        for target in self.targets.values():
+            self._settle(target)
+        self._given = found.given
         self.report.findings.append((name, found.findings))
-        self.report.odd += found.odd
-        self.report.counts["refused"] += sum(each.fate is Fate.REFUSED for each in found.odd)
+        self._alike.corrected(found.keys)
         for archive in found.archives:
-            self._alike.corrected(found.keys)
             self._entries(((name, value) for value in _values(archive)), name)
+        for target in self.targets.values():
+            self._settle(target)
+        self._given = {}
+        self.report.counts["refused"] += sum(each.fate is Fate.REFUSED for each in found.odd)
+        refused = {each.where for each in self.report.odd if each.fate is Fate.REFUSED}
+        self.report.odd += (
+            replace(each, fate=Fate.REFUSED) if each.where in refused else each for each in found.odd
+        )
 
     def _entries(self, entries: Iterable[tuple[str, Value] | json_format.Item], name: str) -> None:
         """What a file holds, one thing after another."""
@@ -331,9 +383,9 @@ class Importing:
             archive = target.archive
             target.begun = _Begun(Fingerprints(archive), Named(archive))
         begun = target.begun
-        ids = [event.id for _, event in target.waiting]
-        held = saving.held(self.connection, ids)
+        held = saving.held(self.connection, [event.id for _, event in target.waiting])
         bodies = events.bodies(self.connection, list(held))
+        told = self._told(target, held, bodies)
         changes = []
         for where, event in target.waiting:
             why = self._refusal(event, target, held)
@@ -341,7 +393,13 @@ class Importing:
                 self._refuse(where, event, why)
                 continue
             self._staged[event.id] = where.partition(":")[0]
-            change = self._compared(target, where, event, held.get(event.id), bodies.get(event.id, ""))
+            target.has_events = True
+            before, body = held.get(event.id), bodies.get(event.id, "")
+            try:
+                change = self._compared(target, where, event, before, body, told.get(event.id))
+            except _Refused as refused:
+                self._refuse(where, event, str(refused))
+                continue
             if change is not None:
                 changes.append(change)
         target.waiting.clear()
@@ -350,6 +408,14 @@ class Importing:
             self.staging.add(prepared)
             for change, save in zip(changes, prepared, strict=True):
                 self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
+
+    def _told(
+        self, target: _Target, held: Mapping[str, saving.Held], bodies: Mapping[str, str]
+    ) -> dict[str, Event]:
+        """What a table of ours would say of the events that wait and are here, where they come from one."""
+        id = target.timeline.id
+        here = [each for each in held if each in self._given and held[each].timeline == id]
+        return as_table(replace(target.archive, event=tuple(events.decoded(bodies[each]) for each in here)))
 
     def _refusal(self, event: Event, target: _Target, held: Mapping[str, saving.Held]) -> str:
         """Why an event cannot come in; empty where it can."""
@@ -365,38 +431,78 @@ class Importing:
         return ""
 
     def _compared(
-        self, target: _Target, where: str, event: Event, before: saving.Held | None, body: str
+        self,
+        target: _Target,
+        where: str,
+        event: Event,
+        before: saving.Held | None,
+        body: str,
+        told: Event | None,
     ) -> Change | None:
-        """The change an event brings; None where it brings none. What is private here stays private."""
-        counts = self.report.counts
-        if _PRIVATE in body and events.decoded(body).private:
-            event = replace(event, private=True)
-        new_body = events.document(event)
-        came = saving.digest(new_body)
+        """The change an event brings; None where it brings none. What is private here stays private.
+
+        `told` is what a table would say of the event that is here, where it comes from one. Raises _Refused.
+        """
         assert target.begun is not None, "made before the first event"
-        hash = target.begun.fingerprints.of(event, new_body)
-        if before is not None and (came == before.imported or hash == before.hash):
-            counts["unchanged"] += 1
-            self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
-            return None
-        if before is not None and body != new_body and saving.digest(body) != before.imported:
+        came = saving.digest(events.document(event))
+        if before is None or came != (before.imported or "")[:_HASH]:
+            if before is not None and told is not None:
+                event = self._laid_over(before, events.decoded(body), event, told)
+            if _PRIVATE in body and events.decoded(body).private:
+                event = replace(event, private=True)
+            new_body = events.document(event)
+            hash = target.begun.fingerprints.of(event, new_body)
+            if before is None or hash != before.hash:
+                return self._change(target, Change(event, new_body, hash, before), body, came)
+        self.report.counts["unchanged"] += 1
+        self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
+        return None
+
+    def _laid_over(self, before: saving.Held, held: Event, came: Event, told: Event) -> Event:
+        """What is here with what a table says of it. Raises _Refused."""
+        given = self._given[came.id]
+        if given.doubtful and before.status == Status.PUBLISHED:
+            raise _Refused("not all of it is read, and what is here is published; mend the row")
+        try:
+            return laid_over(held, came, given, told, as_left=_is_as_left(before, events.document(held)))
+        except ValueError as error:
+            raise _Refused(f"with what is here it makes no event: {error}") from None
+
+    def _change(self, target: _Target, change: Change, body: str, came: str) -> Change:
+        """A change that is to be written; `body` is what is here, `came` the hash of what the file says.
+
+        What was edited here, or made by hand, is changed only by who has seen it: whose file says `modified`
+        as it stands here. Raises _Refused.
+        """
+        event, new_body, before = change.event, change.body, change.before
+        based = before is not None and event.modified == before.modified
+        if before is not None and body != new_body and not _is_as_left(before, body) and not based:
             lines = "; ".join(differences(body, new_body)[:3])
             made = "edited here since it was imported" if before.imported else "made here by hand"
-            why = f"it was {made} (revision {before.revision}), and differs: {lines}"
-            self._refuse(where, event, f"{why}; change it by hand: timeline event edit {event.id}")
-            return None
+            mend = f"change it by hand: timeline event edit {event.id}; or export it anew, and change that"
+            raise _Refused(f"it was {made} (revision {before.revision}), and differs: {lines}; {mend}")
+        counts = self.report.counts
         counts["added" if before is None else "changed"] += 1
         counts["draft"] += event.status is Status.DRAFT
-        if self.with_differences:
+        if self.differ is not None:
             lines_of = None if before is None else tuple(differences(body, new_body))
-            self.report.differences.append(Difference(event, lines_of))
+            self.differ(Difference(event, lines_of))
         if before is None:
             self._alike.add(event, target.timeline.id)
-        return Change(event, new_body, hash, before, came)
+        if event.id in self._given:
+            target.cited |= event.cited | {*event.tags}
+        left = saving.digest(new_body)
+        return change._replace(
+            event=replace(event, modified=None) if based else event,
+            imported=came if came == left else came + left,
+        )
 
     def _refuse(self, where: str, event: Event, why: str) -> None:
         self.report.counts["refused"] += 1
-        self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
+        if event.id in self._given:
+            self.report.odd.append(Odd(self._given[event.id].where, f"{event.id}: {why}", Fate.REFUSED))
+        else:
+            self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
     def _note(self, event: Event, returns: Iterable[tuple[Day, str]], target: _Target) -> None:
         """What must be known of an event whatever becomes of it: its links, and whether it returns soon.
@@ -416,6 +522,11 @@ class Importing:
         if known is None or (min(ahead), event.id) < (known.occurrence.date, known.event.id):
             soonest = min(each for each in event.occurrences(self.soon) if each.date == min(ahead))
             self.report.first = Return(soonest, event, target.timeline.language)
+
+
+def _is_as_left(before: saving.Held, body: str) -> bool:
+    """Whether an event is as an import left it."""
+    return saving.digest(body) == (before.imported or "")[-_HASH:]
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:
@@ -462,10 +573,12 @@ def land(database: Database, importing: Importing, who: str, names: Sequence[str
             if heads[id].before != heads[id].after and (target.before is not None or target.reopened):
                 follow(connection, target.archive, now, who, why, run)
             timelines.bury(connection, target.withdrawn, id, now)
+            reasons = dict.fromkeys(target.withdrawn, f"{why}: withdrawn")
+            reasons |= {old: f"{why}: leads to {to}" for old, to in target.redirect.items()}
+            saving.tell_of_ids(connection, reasons, now, who, run)
             if target.redirect:
                 held = timelines.redirects(connection, id)
                 timelines.save_redirects(connection, id, {**held, **target.redirect})
-                saving.tell_of_merged(connection, target.redirect, now, who, why, run)
         for id, mapping in importing.mappings.items():
             runs.remember(connection, id, mapping)
         moved_on(connection, now)

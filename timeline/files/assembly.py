@@ -6,7 +6,7 @@ anybody else does. What is no event at all is refused and said.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from timeline.errors import TimelineError, shown
 from timeline.files.ids import Names, event_id, natural_keys, slug
-from timeline.files.reading import Fate, Findings, Odd, Read
+from timeline.files.reading import Fate, Findings, Given, Odd, Read, bad
 from timeline.files.toml_text import described, shown_path
 from timeline.model.event import EVENT, SOURCE, Archive, Event, Source, Tag
 from timeline.model.fields import MAX_LINE, clean
@@ -24,6 +24,11 @@ from timeline.model.folding import fold
 
 _MARKS = re.compile("[\u200e\u200f\u061c\ufeff]")  # directions a program put in; they say nothing
 _MAX_NAME = 60
+_LISTS = ("tags", "people", "organizations", "sources", "claim")
+MAX_LISTED = 1_000  # people, tags, sources … of one event
+MAX_NAMED = 500_000  # of all together
+MAX_MADE = 100_000  # sources and tags that a file brings, with its claims
+_TOLD = 10  # reasons of one event
 
 
 class Assembly:
@@ -35,6 +40,8 @@ class Assembly:
         self.odd: list[Odd] = []
         self.events: dict[str, Event] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
+        self.given: dict[str, Given] = {}
+        self._named = self._claims = 0
         self._doubts: list[str] = []  # of sources and tags, until the event comes that names them
         self._notes: list[str] = []
         self._names = Names()
@@ -53,17 +60,17 @@ class Assembly:
         self._labels = {fold(label): id for id, tag in into.tag.items() for label in tag.label.values()}
 
     def source(self, title: str, url: str, language: str) -> tuple[str | None, str]:
-        """The id of a source by its title and address, the one known already where there is one; and what
-        of it had to be left out.
+        """The id of a source by its title and address, the one known already where there is one; and what is
+        doubtful: an address that is none is kept as the shelf mark it may be.
         """
-        url, title = url.strip(), one_line(self._clean(title))
+        url, title = one_line(self._clean(url)), one_line(self._clean(title))
         known = self._sources.get(title) or self._known.get((fold(title), url))
         if known is not None:
             self._cited[known.id] = known
             return known.id, ""
-        name = title or _host(url)
+        name = title or _host(url) or url
         if not name:
-            return None, f"the address {shown(url)} is none" if url else ""
+            return None, ""
         if len(name) > MAX_LINE:
             self._doubts.append(f"its source has {len(name):,} characters; it was cut to {MAX_LINE}")
         tree = {
@@ -72,19 +79,24 @@ class Assembly:
         }
         try:
             made = SOURCE.validate_python(tree | ({"url": url} if url else {}))
+            doubt = ""
         except ValidationError as error:
-            # Without its address it may be one that is there: left out of it when it first came
-            return self.source(name, "", language)[0], f"source {_said(error)}"
-        id = self._source_names.take(made.id)
-        made = replace(made, id=id)
-        self._sources[id] = self._cited[id] = made
+            doubt = f"source {_said(error)}" if title else f"the address {shown(url)} is none"
+            mark = url[:MAX_LINE]
+            known = self._known.get((fold(name), _marked(mark)))
+            if known is not None:
+                return known.id, doubt
+            made = SOURCE.validate_python(tree | ({"archive": mark} if title else {}))
+        made = replace(made, id=self._source_names.take(made.id))
+        self._sources[made.id] = self._cited[made.id] = made
         self._recognise(made)
-        return id, ""
+        return made.id, doubt
 
     def _recognise(self, source: Source) -> None:
-        """By its title and address together, or by one of them where the other is not said."""
+        """By its title with its address or shelf mark; by one of them where no more is said."""
         for title in _titles(source):
-            for key in ((fold(title), source.url or ""), (fold(title), ""), ("", source.url or "")):
+            named, url = fold(title), source.url or ""
+            for key in ((named, url), (named, _marked(source.archive)), (named, ""), ("", url)):
                 if any(key):
                     self._known.setdefault(key, source)
 
@@ -118,34 +130,54 @@ class Assembly:
         tree: dict[str, Any],
         doubts: Iterable[str] = (),
         notes: Iterable[str] = (),
-        keys: Iterable[str] = (),
+        named: str = "",
+        says: frozenset[str] | None = None,
+        place_of_country: bool = False,
     ) -> None:
-        """An event from `tree`. Each of `doubts` makes it a draft, `notes` are only said; `keys` are those by
-        which it may be recognised beside its own.
+        """An event from `tree`. Each of `doubts` makes it a draft, `notes` are only said; `named` is
+        the id for one without, else it is made of title and date. `says` and `place_of_country` as in Given;
+        what `tree` has where it is left out. Raises BadFile where the file names more than is held here.
         """
+        crowded = self._crowded(where, tree)
+        says = _says(tree) if says is None else says
         why, left_out = [*doubts, *self._doubts], [*notes, *self._notes]
         self._doubts, self._notes = [], []
         why += _cleaned(tree, left_out)
         why, left_out = list(dict.fromkeys(why)), list(dict.fromkeys(left_out))
+        if crowded:
+            self.refuse(where, crowded)
+            return
         if not tree.get("title"):
             self.refuse(where, "it has no title")
             return
         given = tree.get("id")
-        event = self._made(tree, why)
+        event = self._made(tree, why, named)
         if event is None:
-            self.refuse(where, "; ".join(why))
+            self.refuse(where, _told(why))
             return
         if given is not None and given == event.id and given in self.events:
             self.refuse(where, f"the id {shown(given)} stands here a second time; give it one of its own")
             return
         self.events[event.id] = event
         self._names.taken.add(event.id)
+        self.given[event.id] = Given(where, says, bool(why), place_of_country)
         if event.id != given:
-            self.keys[event.id] = (*keys, *natural_keys(event))
+            self.keys[event.id] = natural_keys(event)
         if why:
-            self.odd.append(Odd(where, "; ".join((*why, *left_out)), Fate.DRAFT))
+            self.odd.append(Odd(where, _told((*why, *left_out)), Fate.DRAFT))
         elif left_out:
-            self.odd.append(Odd(where, "; ".join(left_out), Fate.READ))
+            self.odd.append(Odd(where, _told(left_out), Fate.READ))
+
+    def _crowded(self, where: str, tree: Mapping[str, Any]) -> str:
+        """Why an event lists too much; empty where it does not. Raises BadFile where the file does."""
+        listed = {key: len(tree.get(key, ())) for key in _LISTS}
+        self._named += sum(listed.values())
+        self._claims += listed["claim"]
+        if self._named > MAX_NAMED or len(self._cited) + len(self._tags) + self._claims > MAX_MADE:
+            found = f"over {MAX_NAMED:,} names, or {MAX_MADE:,} sources, tags and claims, are too many"
+            raise bad(where, found, "split the file, or import it as JSON")
+        most = max(listed, key=listed.__getitem__)
+        return f"it has {listed[most]:,} {most}; at most {MAX_LISTED:,}" if listed[most] > MAX_LISTED else ""
 
     def refuse(self, where: str, why: str) -> None:
         """Something that is no event."""
@@ -168,14 +200,14 @@ class Assembly:
             tuple(self._cited.values()),
             tuple(self.events.values()),
         )
-        return Read((archive,), tuple(self.odd), findings, self.keys)
+        return Read((archive,), tuple(self.odd), findings, self.keys, self.given)
 
-    def _made(self, tree: dict[str, Any], why: list[str]) -> Event | None:
+    def _made(self, tree: dict[str, Any], why: list[str], named: str) -> Event | None:
         """The event, with every key that cannot stand left out of it and its reason put to `why`."""
         if tree.get("id") is None:
             title = next(iter(tree["title"].values()))
             dated = str(tree["date"]) if "date" in tree else tree.get("printed", "").replace("/", " ")
-            tree["id"] = self._names.take(event_id(title, dated))
+            tree["id"] = self._names.take(named or event_id(title, dated))
         for _ in range(len(tree) + 2):
             if why:
                 tree["status"] = "draft"
@@ -193,13 +225,38 @@ class Assembly:
         return None
 
 
+def _told(why: Sequence[str]) -> str:
+    more = f"; and {len(why) - _TOLD:,} more" if len(why) > _TOLD else ""
+    return "; ".join(why[:_TOLD]) + more
+
+
 def one_line(text: str) -> str:
     """`text` with single blanks and no line breaks."""
     return " ".join(text.split())
 
 
+def _says(tree: Mapping[str, Any]) -> frozenset[str]:
+    """What an event's tree says, in the words of Given."""
+    found: set[str] = set()
+    for key, value in tree.items():
+        if key == "place":
+            found |= {f"place.{code}" for code in value["name"]} | {*value} - {"name"}
+        elif key == "claim":
+            found.add("deaths")
+        elif isinstance(value, Mapping):
+            found |= {f"{key}.{code}" for code in value}
+        else:
+            found |= {"date", key} if key == "printed" else {key}
+    return frozenset(found)
+
+
 def _titles(source: Source) -> tuple[str, ...]:
     return (source.title,) if isinstance(source.title, str) else tuple(source.title.values())
+
+
+def _marked(archive: str) -> str:
+    """A shelf mark, so written that no address is the same."""
+    return f"archive {archive}"
 
 
 def _host(url: str) -> str:

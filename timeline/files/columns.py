@@ -16,7 +16,7 @@ COLUMNS = (
 # Written only where an event needs them, so that nothing private or unfinished comes back as public
 MORE = (
     "description", "printed", "time", "timezone", "latitude", "longitude", "tone", "status", "recurrence",
-    "confidence", "private",
+    "rule", "confidence", "private", "modified",
 )  # fmt: skip
 # Read and never written: what a date's column leaves to others, or a date in parts
 PARTS = ("start", "end", "year", "month", "day")
@@ -72,8 +72,10 @@ longitude: lon, lng, γεωγραφικό μήκος, долгота, longitud, 
 tone:
 status: κατάσταση, статус, statut, estado, durum
 recurrence:
+rule:
 confidence:
 private:
+modified:
 """
 # What headers add without saying more: "Date of the event", "Τίτλος γεγονότος", "Dublin Core:Title"
 _ADDED = frozenset(

@@ -6,9 +6,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from itertools import pairwise
-from typing import Any, ClassVar, NamedTuple
+from types import UnionType
+from typing import Any, ClassVar, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -20,17 +21,20 @@ from timeline.files.toml_text import Path, described, line_of, load, shown_path
 from timeline.model.event import Archive, Event, Source, Status
 
 _KEYS = {**toml_format.KEYS, (): ("event", "source")}
-_STEP = re.compile(r"[\w-]+|\[\d+\]")
-_BASED_ON = re.compile(r"^# based on revision (\d+)\b", re.MULTILINE)
-# Keys with a text in each language: one that names none is in the timeline's own
-_TEXTS = frozenset(("title", "short_title", "title_genitive", "summary", "description"))
+_STEP = re.compile(r"[\w-]{1,60}|\[\d{1,4}\]")
+_DEEPEST = 8  # steps of a key
+_TEXTS = Mapping[str, str]  # a text in each language
+_BASED_ON = re.compile(r"^# based on revision (\d{1,9})\b", re.MULTILINE)
 
 
 class Setting(NamedTuple):
-    """One key that is set, or taken out (`removed`), as a command line says it."""
+    """One key that is set, or taken out (`removed`), as a command line says it: `typed`, and the `value` that
+    this is in TOML.
+    """
 
     key: str
     path: Path
+    typed: str = ""
     value: Any = None
     removed: bool = False
 
@@ -63,14 +67,15 @@ class Given(NamedTuple):
 
 
 def setting(text: str) -> Setting:
-    """`place.country=KZ`, `tags=["strike"]`, `claim[0].value=16`: the value is TOML, else plain text.
+    """`place.country=KZ`, `tags=["strike"]`, `claim[0].min=16`: the value is TOML, else plain text.
 
     Raises BadSetting.
     """
     key, equals, value = text.partition("=")
     if not equals:
         raise BadSetting(f"{shown(text)} sets nothing", "--set", 'write KEY=VALUE: title.el="…"')
-    return Setting(key.strip(), _path(key.strip(), "--set"), _value(value.strip()))
+    key, typed = key.strip(), value.strip()
+    return Setting(key, _path(key, "--set"), typed, _value(typed))
 
 
 def removal(key: str) -> Setting:
@@ -140,8 +145,14 @@ def read(
         for each in settings:
             if within and each.path[: len(within)] == within[: len(each.path)]:
                 return str(each)
-        return f"{name}:{line_of(text, path)} {shown_path(path)}".rstrip() if name else shown_path(path)
+        if name:
+            return f"{name}:{line_of(text, path)} {shown_path(path)}".rstrip()
+        return f"--set {_dotted(within)}" if within else shown_path(path)
 
+    for number, tree in enumerate(tables.get("event", ())):
+        if isinstance(tree, dict) and tree.get("status") == Status.WITHDRAWN:
+            what, mend = "nothing is withdrawn by its status", "timeline event withdraw ID does it, for ever"
+            raise _raised([Fault(place(("event", number, "status")), what, mend)], name)
     try:
         found = _TABLES.validate_python(tables)
     except ValidationError as error:
@@ -159,13 +170,43 @@ def altered(tree: Tree, settings: Sequence[Setting], own: str) -> Tree:
     root: Tree = _unfrozen(tree)
     for each in settings:
         path = each.path
-        if len(path) == 1 and path[0] in _TEXTS and isinstance(each.value, str) and not each.removed:
-            path = (*path, own)
+        if not each.removed:
+            path, each = _as_wanted(each, own)
         table: Any = root
         for step, further in pairwise(path):
             table = _entered(table, step, each, [] if isinstance(further, int) else {})
         _put(table, path[-1], each)
     return root
+
+
+def _as_wanted(setting: Setting, own: str) -> tuple[Path, Setting]:
+    """Where a value goes, and the setting with it as an event has it there: what is typed is text where a
+    text is wanted, and in the timeline's own language where one in each language is.
+    """
+    wanted = _wanted(setting.path)
+    if isinstance(setting.value, dict) or not wanted & {str, _TEXTS}:
+        return setting.path, setting
+    as_text = setting if isinstance(setting.value, str) else setting._replace(value=setting.typed)
+    return (setting.path if str in wanted else (*setting.path, own)), as_text
+
+
+def _wanted(path: Path) -> set[Any]:
+    """The kinds of value that an event has at `path`; none where it has no such key."""
+    kinds: set[Any] = {Event}
+    for step in path:
+        kinds = {within for kind in kinds for within in _within(kind, step)}
+    return kinds
+
+
+def _within(kind: Any, step: str | int) -> Iterator[Any]:
+    """The kinds of what stands at `step` of a value of that kind."""
+    found = None
+    if isinstance(step, str) and is_dataclass(kind):
+        found = get_type_hints(kind).get(step)
+    elif get_origin(kind) is (tuple if isinstance(step, int) else Mapping):
+        found = get_args(kind)[0 if isinstance(step, int) else 1]
+    if found is not None:
+        yield from get_args(found) if get_origin(found) in (Union, UnionType) else (found,)
 
 
 def _entered(table: Any, step: str | int, setting: Setting, empty: Any) -> Any:
@@ -263,10 +304,15 @@ def _known(archive: Archive) -> str:
     return f"# Sources: {', '.join(ids[:12])}{more}"
 
 
+def _dotted(path: Path) -> str:
+    """A path as `--set` names it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
 def _path(key: str, option: str) -> Path:
-    dotted = key.replace("[", ".[")
-    steps = dotted.split(".")
-    if not all(_STEP.fullmatch(step) for step in steps) or steps[0].startswith("["):
+    steps = key.replace("[", ".[").split(".")
+    legible = len(steps) <= _DEEPEST and all(map(_STEP.fullmatch, steps))
+    if not legible or steps[0].startswith("["):
         raise BadSetting(
             f"{shown(key)} is not a key", option, "write title.el, place.country or claim[0].value"
         )

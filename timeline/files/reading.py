@@ -43,6 +43,20 @@ class Odd:
         return f"{self.where}: {self.fate}: {self.why}"
 
 
+class Given(NamedTuple):
+    """What a row or entry of a format without timelines gives of its event: the rest may stay as it is known.
+
+    `says` names fields ("kind"), texts in a language ("title.el",
+    "place.ru"), "country" and the position of the place, and "deaths" for the claims on them. `doubtful`
+    says that it became a draft, `place_of_country` that it names no place but the country.
+    """
+
+    where: str
+    says: frozenset[str]
+    doubtful: bool
+    place_of_country: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a reader found out about a file, to be told to whoever gave it. Empty where it does not apply.
@@ -79,13 +93,15 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a file held. Events of a format without timelines stand in one archive with the sources they
-    cite. `keys` has, for each event whose id was made here, what else may recognise it (`ids.natural_keys`).
+    cite. `keys` has, for each event whose id was made here, what else may recognise it (`ids.natural_keys`);
+    `given` what came of each.
     """
 
     archives: tuple[Archive, ...]
     odd: tuple[Odd, ...] = ()
     findings: Findings = field(default_factory=Findings)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
 
 
 def bad(where: str, found: str, expected: str) -> BadFile:

@@ -3,6 +3,7 @@
 What is read of a cell, and what becomes a draft, stands in docs/import-export.md.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +16,16 @@ from babel import Locale
 from timeline.dates.uncertain import UncertainDate
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
-from timeline.files.columns import COLUMNS, Column, columns, found_in, is_header, order_said
+from timeline.files.columns import (
+    COLUMNS,
+    PARTS,
+    TRANSLATED,
+    Column,
+    columns,
+    found_in,
+    is_header,
+    order_said,
+)
 from timeline.files.ids import slug
 from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read, Unreadable, bad
 from timeline.files.written_dates import (
@@ -35,14 +45,15 @@ from timeline.model.fields import LANGUAGE, MAX_LINE
 from timeline.model.folding import fold, words
 
 MAX_COLUMNS = 300
-MAX_ROWS = 200_000
+MAX_ROWS = 50_000  # beside the headers
 HEAD = 20  # rows that are not empty, among which the headers stand
 _NOTHING = re.compile(r"[-–—]{1,3}")  # what people put where there is nothing to say
 _TEXTS = frozenset(("title", "summary", "description", "printed", "id"))  # which may hold as little as that
 _LISTED = re.compile(r"[;|\n]")
 _TAGS = re.compile(r"[;|,\n]")
 _SOURCES = re.compile(r"[|\n]")
-_NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+")
+_URLS = re.compile(r"\s*[|\n]\s*|\s+(?=[-–](?:\s|$)|[a-z]+://)")  # an address holds no blank
+_NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3}){1,4}")
 _BOUNDS = re.compile(r"(\d{1,15})\s*[-–—]\s*(\d{1,15})")
 _LEAST = re.compile(r"(?:≥|>=|at least )\s*(\d{1,15})|(\d{1,15})\s*\+")
 _MOST = re.compile(r"(?:≤|<=|at most |up to )\s*(\d{1,15})")
@@ -66,7 +77,11 @@ CI: Ivory Coast
 MM: Burma, Βιρμανία, Бирма, Birmanie, Birmania
 PS: Palestine, Παλαιστίνη, Палестина, Palestina, Filistin, فلسطين
 """
-_PLAIN = ("time", "timezone", "tone", "status", "recurrence", "confidence", "latitude", "longitude")
+_PLAIN = (
+    "time", "timezone", "tone", "status", "recurrence", "rule", "confidence", "latitude", "longitude",
+)  # fmt: skip
+# What columns say of an event, where that is called otherwise (Given.says)
+_SAYS = dict.fromkeys((*PARTS, "date"), "date") | {"source": "sources", "source_url": "sources"}
 
 
 class Row(NamedTuple):
@@ -85,17 +100,12 @@ def read(
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not filled:
         raise bad(name, "no row with anything in it", "give a table with a header and rows")
-    if len(filled) > MAX_ROWS:
-        raise bad(name, f"{len(filled):,} rows are too many", f"split the file; at most {MAX_ROWS:,}")
     at = _head(filled, options.mapping)
     head, body = filled[at], filled[at + 1 :]
-    if len(head.cells) > MAX_COLUMNS:
-        raise bad(
-            f"{name}:{head.line}",
-            f"{len(head.cells):,} columns are too many",
-            f"leave out some; at most {MAX_COLUMNS}",
-        )
-    found = columns(head.cells, options.mapping, f"{name}:{head.line}")
+    found = [
+        None if each == Column("modified") and not any(_instants(at, body)) else each
+        for at, each in enumerate(columns(head.cells, options.mapping, f"{name}:{head.line}"))
+    ]
     headers = tuple(zip(head.cells, found, strict=True))
     where = {each.name: number for number, each in enumerate(found) if each is not None and not each.language}
     dates = [text for row in body for text in _dates(row, where)]
@@ -149,6 +159,19 @@ def _ignored(headers: Sequence[tuple[str, Column | None]], body: Sequence[Row]) 
             yield f"column {at + 1} (it has no header)"
 
 
+def _instants(at: int, body: Sequence[Row]) -> Iterator[dt.datetime | None]:
+    """The cells of a column as instants: when an event was last changed, if we wrote the table."""
+    return (_instant(row.cells[at].strip()) for row in body if at < len(row.cells))
+
+
+def _instant(text: str) -> dt.datetime | None:
+    try:
+        read = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo is not None else None
+
+
 def _dates(row: Row, where: Mapping[str, int]) -> Iterator[str]:
     """The dates of a row as they are read: with the year that stands beside them, without their hour."""
     cell = _cell(row, where)
@@ -184,6 +207,7 @@ class _Table:
     ) -> None:
         self.name, self.found, self.order, self.own, self.assembly = name, found, order, own, assembly
         self.counts_rows = False
+        self._says: dict[str, frozenset[str]] = {}  # by the language of a row
 
     def say(self, row: Row, why: str) -> None:
         """Something that must be known of a row without an event."""
@@ -240,6 +264,11 @@ class _Table:
                 tree["kind"] = kind
             else:
                 doubts.append(f"kind {shown(cells['kind'])} is not known; one of {', '.join(Kind)}")
+        if "modified" in cells:
+            tree["modified"] = _instant(cells["modified"])
+            if tree["modified"] is None:
+                notes.append(f"modified {shown(cells['modified'])} is no instant; it was left out")
+                del tree["modified"]
         if "private" in cells:
             said = fold(cells["private"])
             tree["private"] = said not in _FALSE
@@ -249,7 +278,21 @@ class _Table:
             code, text = next(iter(texts["summary"].items()))
             tree["title"] = {code: one_line(text)[:100]}
             doubts.append("it has no title; its summary begins it")
-        self.assembly.add(where, tree, doubts, notes)
+        of_country = "place" in tree and not texts.get("place")
+        says = self.says(language)
+        self.assembly.add(where, tree, doubts, notes, says=says, place_of_country=of_country)
+
+    def says(self, language: str) -> frozenset[str]:
+        """What a row in that language says of its event; a cell that is empty says that there is nothing."""
+        if language not in self._says:
+            known = [each for each in self.found if each is not None]
+            self._says[language] = frozenset(
+                f"{each.name}.{each.language or language}"
+                if each.name in TRANSLATED
+                else _SAYS.get(each.name, each.name)
+                for each in known
+            )
+        return self._says[language]
 
     def _language(self, cells: Mapping[str, str], doubts: list[str]) -> str:
         given = cells.get("language", "").strip()
@@ -285,7 +328,8 @@ class _Table:
             parts = [cells.get(name, "") for name in ("day", "month", "year")]
             text, seen = date_in_parts(*reversed(parts)), " ".join(filter(None, parts))
         if not text:
-            doubts.append("it has an end and no beginning" if end else "it has no date")
+            if end or "rule" not in cells:
+                doubts.append("it has an end and no beginning" if end else "it has no date")
             printed = printed or end
         else:
             dated, hour = without_hour(text)
@@ -322,6 +366,7 @@ class _Table:
         code = _country(country)
         if country and code is None:
             doubts.append(f"country {shown(country)} is not known; write two letters: KZ, GR")
+            names[self.own] = ", ".join(filter(None, (names.get(self.own), one_line(country))))[:MAX_LINE]
         position = {name: tree.pop(name) for name in ("latitude", "longitude") if name in tree}
         if not names and code is not None:
             names = {self.own: str(_country_names(self.own)[code])}
@@ -346,7 +391,7 @@ class _Table:
         self, cells: Mapping[str, str], tree: dict[str, Any], language: str, doubts: list[str]
     ) -> None:
         titles = _SOURCES.split(cells["source"]) if "source" in cells else []
-        urls = re.split(r"[\s|]+", cells["source_url"]) if "source_url" in cells else []
+        urls = _URLS.split(cells["source_url"]) if "source_url" in cells else []
         found = []
         for title, url in zip_longest(titles, urls, fillvalue=""):
             id, left_out = self.assembly.source(title, "" if url in ("-", "–") else url, language)

@@ -1,0 +1,196 @@
+"""A table over events that are here: what it has no column for stays, and nothing is overwritten unseen."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests import work
+from tests.curate.desks import LATER, Desk, counts, document, edit, event, keep
+from tests.files.archives import archives as random_archives
+from timeline.curate.importing import Asked
+from timeline.files import csv_format, json_format
+from timeline.model.event import Archive, Claim, Tone
+from timeline.model.selection import Selection
+from timeline.store import events, timelines
+
+WHOLE = event(
+    "zhanaozen-2011",
+    title="Killing of strikers",
+    summary={"en": "Police fired.", "el": "Η αστυνομία πυροβόλησε."},
+    place={
+        "name": {"en": "Zhanaozen", "kk": "Жаңаөзен"},
+        "country": "KZ",
+        "latitude": 43.3,
+        "longitude": 52.8,
+    },
+    tags=["oil", "strikes"],
+    sources=["guardian", "second"],
+    claim=[
+        {"metric": "injured", "value": "100"},
+        {"metric": "deaths", "value": "16", "holder": "Prosecutor", "quote": "sixteen", "source": "guardian"},
+        {"metric": "deaths", "min": 64, "max": 73, "holder": "Union", "source": "second"},
+    ],
+    links=[{"relation": "follows", "event": "may-1936"}],
+    anniversary={"milestones": [5, 15]},
+)
+MAY = event("may-1936", "1936-05-09", "May")
+SOURCES = [{"id": "guardian", "title": "A paper"}, {"id": "second", "title": "A paper", "published": "2012"}]
+
+
+def archive_of(*listed: dict[str, Any]) -> str:
+    """A timeline `greek` with two sources of one title."""
+    return document(*listed, timeline="greek", sources=SOURCES)
+
+
+def as_csv(desk: Desk) -> str:
+    with desk.database.read() as connection:
+        return "".join(csv_format.write(events.whole_archives(connection, Selection())))
+
+
+def by_hand(desk: Desk) -> None:
+    """The event as somebody made it here, after an import of the one it follows."""
+    desk(archive_of(WHOLE, MAY), "a.json")
+    keep(desk, replace(desk.event("zhanaozen-2011").event, quote="“They shot.”"))
+
+
+def test_a_table_of_ours_changes_nothing_however_little_it_holds(desk: Desk) -> None:
+    by_hand(desk)
+    before = desk.export()
+    report, run = desk(as_csv(desk))
+    assert (counts(report), run, desk.export()) == ((0, 0, 2, 0, 0), None, before)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random_archives())
+def test_any_archive_stays_as_it_is_under_its_own_table(desk: Desk, archive: Archive) -> None:
+    """But for what is not read of it: such a row leaves what is here as it is, too."""
+    desk.empty()
+    found = (replace(each, links=()) for each in archive.event)
+    desk("".join(json_format.write([replace(archive, event=tuple(found))])).encode(), "a.json")
+    before = desk.export()
+    report, run = desk(as_csv(desk), asked=Asked(into=archive.timeline.id))
+    assert (run, desk.export()) == (None, before)
+    assert counts(report)[:2] == (0, 0)
+
+
+def test_what_a_table_has_no_column_for_stays(desk: Desk) -> None:
+    desk(archive_of(WHOLE, MAY), "a.json")
+    before = desk.event("zhanaozen-2011").event
+    report, _ = desk("id,date,title\nzhanaozen-2011,2011-12-16,Massacre of strikers\n")
+    assert counts(report) == (0, 1, 0, 0, 0)
+    assert desk.event("zhanaozen-2011").event == replace(before, title={"en": "Massacre of strikers"})
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "difference"),
+    [
+        ("summary", "", "summary.en: Police fired. → nothing"),
+        ("summary.ru", "Стреляли.", "summary.ru: nothing → Стреляли."),
+        ("country", "", "place.country: KZ → nothing"),
+        ("place", "Aktau", "place.name.en: Zhanaozen → Aktau"),
+        ("tags", "oil", "tags[1]: strikes → nothing"),
+        ("kind", "strike", "kind: other → strike"),
+    ],
+)
+def test_a_cell_that_is_there_is_what_holds(desk: Desk, column: str, cell: str, difference: str) -> None:
+    desk(archive_of(WHOLE, MAY), "a.json")
+    desk(f"id,date,title,{column}\nzhanaozen-2011,2011-12-16,Killing of strikers,{cell}\n")
+    assert desk.differences[-1].lines == (difference,)
+
+
+def test_a_figure_that_is_still_said_keeps_who_said_it(desk: Desk) -> None:
+    desk(archive_of(WHOLE, MAY), "a.json")
+    injured, prosecutor, union = desk.event("zhanaozen-2011").event.claim
+    desk("id,date,title,deaths\nzhanaozen-2011,2011-12-16,Killing of strikers,64-73 | 70\n")
+    claims = desk.event("zhanaozen-2011").event.claim
+    assert claims == (injured, union, Claim("deaths", value="70"))
+    assert prosecutor not in claims
+
+
+def test_a_country_alone_moves_no_place(desk: Desk) -> None:
+    desk(archive_of(WHOLE, MAY), "a.json")
+    desk("id,date,title,country\nzhanaozen-2011,2011-12-16,Killing of strikers,Russia\n")
+    assert desk.differences[-1].lines == ("place.country: KZ → RU",)
+
+
+def test_a_row_that_is_not_all_read_leaves_what_is_published_as_it_is(desk: Desk) -> None:
+    desk(archive_of(WHOLE, MAY), "a.json")
+    report, run = desk("id,date,title\nzhanaozen-2011,some day,Killing\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert [str(odd).rpartition("/")[2] for odd in report.odd] == [
+        "sheet.csv:2: refused: zhanaozen-2011: not all of it is read, and what is here is published; mend the row",
+        "sheet.csv:2: refused: date 'some day' is not read: 'some' is no part of a date",
+    ]
+    assert desk.event("zhanaozen-2011").event.status == "published"
+
+
+def test_a_draft_is_published_once_its_row_is_read(desk: Desk) -> None:
+    desk("id,date,title\na,some day,Strike\n")
+    desk("id,date,title\na,1936-05-09,Strike\n")
+    event = desk.event("a").event
+    assert (event.status, str(event.date), event.printed) == ("published", "1936-05-09", "")
+
+
+def test_a_draft_that_was_edited_here_waits_for_its_reviewer(desk: Desk) -> None:
+    desk("id,date,title\na,some day,Strike\n")
+    edit(desk, "a", title="Strike")
+    keep(desk, replace(desk.event("a").event, quote="Once."))
+    table = as_csv(desk).replace("status,", "remark,").replace(",,,,,", ",1936-05-09,,,,", 0)
+    report, _ = desk(table.replace("a,,Strike", "a,1936-05-09,Strike"))
+    assert counts(report) == (0, 1, 0, 1, 0)
+    assert (desk.event("a").event.status, str(desk.event("a").event.date)) == ("draft", "1936-05-09")
+
+
+def test_a_table_made_of_what_is_here_may_change_what_was_made_by_hand(desk: Desk) -> None:
+    by_hand(desk)
+    table = as_csv(desk)
+    stale = table.replace("Killing of strikers", "Massacre")
+    report, _ = desk(stale)
+    assert counts(report) == (0, 1, 1, 0, 0)
+    changed = desk.event("zhanaozen-2011")
+    assert (changed.event.title["en"], changed.event.quote) == ("Massacre", "“They shot.”")
+    assert changed.modified >= LATER
+    keep(desk, replace(changed.event, tone=Tone.MOURNING))
+    report, run = desk(table.replace("Killing of strikers", "Slaughter"))
+    assert (counts(report), run) == ((0, 0, 1, 0, 1), None)
+    assert "edited here since it was imported (revision 4)" in str(report.odd[0])
+
+
+def test_a_rule_without_a_date_is_a_whole_row(desk: Desk) -> None:
+    day = event("may-day", recurrence="observance", rule="first monday of may")
+    del day["date"]
+    desk(document(day, timeline="greek"), "a.json")
+    table = as_csv(desk)
+    report, run = desk(table)
+    assert (counts(report), run, report.odd) == ((0, 0, 1, 0, 0), None, [])
+    desk.empty()
+    assert counts(desk(table)[0]) == (1, 0, 0, 0, 0)
+    assert desk.event("may-day").event.rule is not None
+
+
+def test_the_same_table_in_two_timelines_is_two_of_each(desk: Desk) -> None:
+    rows = "date,title\n2011-12-16,Strike\n1936-05-09,Strike\n"
+    desk(rows)
+    for again in ((2, 0, 0, 0, 0), (0, 0, 2, 0, 0)):
+        assert counts(desk(rows, asked=Asked(into="other"))[0]) == again
+    assert desk.ids() == [
+        "strike-1936-05-09", "strike-1936-05-09-other", "strike-2011-12-16", "strike-2011-12-16-other",
+    ]  # fmt: skip
+
+
+def test_rows_that_are_all_refused_make_no_timeline(desk: Desk) -> None:
+    report, run = desk("date,title\n2011-12-16,\n", asked=Asked(into="greek", mapping={"x": "tags"}))
+    assert (counts(report), run, report.new) == ((0, 0, 0, 0, 1), None, [])
+    with desk.database.read() as connection:
+        assert timelines.holders(connection) == {}
+
+
+def test_a_long_chain_of_redirects_is_walked_once() -> None:
+    def chain(length: int) -> dict[str, str]:
+        return {f"e{number}": f"e{number + 1}" for number in range(length)}
+
+    assert work.growth(lambda: timelines.ends(chain(2_000)), lambda: timelines.ends(chain(20_000))) < 20
+    ends = timelines.ends(chain(3) | {"x": "y", "y": "x", "to-x": "x"})
+    assert ends == {"e0": "e3", "e1": "e3", "e2": "e3", "x": None, "y": None, "to-x": None}
