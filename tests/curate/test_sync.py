@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from tests.conftest import NOW, TODAY, Fill, event, timeline
 from timeline.curate import sync
+from timeline.curate.undoing import undo
 from timeline.dates.calendars import Span, from_gregorian
 from timeline.errors import BadFile, NotFound, StoreError
 from timeline.languages import language
 from timeline.model.selection import Selection
-from timeline.store import events, occurrences, tables, timelines
+from timeline.render.ical import sequence
+from timeline.store import events, occurrences, runs, saving, tables, timelines
 from timeline.store.database import Database, generation
 from timeline.store.timelines import Holder
 
@@ -80,9 +82,18 @@ def test_modified_never_goes_back(database: Database, fill: Fill) -> None:
     assert modified(database, "a") > NOW
 
 
-def test_modified_never_lies_ahead(database: Database, fill: Fill) -> None:
+def test_modified_never_lies_far_ahead(database: Database, fill: Fill) -> None:
     fill({"a.toml": timeline(event("a", "2016-11-28", "modified = 9999-12-31T23:59:59Z"))})
     assert modified(database, "a") == NOW
+
+
+def test_each_change_of_a_minute_is_seen_by_its_sequence(database: Database, fill: Fill) -> None:
+    numbers = []
+    for day in range(1, 4):
+        fill({"a.toml": timeline(event("a", f"2016-11-0{day}"))})
+        numbers.append(sequence(modified(database, "a")))
+    assert numbers == sorted(set(numbers))
+    assert modified(database, "a") == NOW + dt.timedelta(minutes=2)
 
 
 def test_an_event_that_leaves_its_file_is_retracted_and_comes_back(database: Database, fill: Fill) -> None:
@@ -319,3 +330,94 @@ def test_a_file_that_withdraws_an_event_takes_what_was_merged_into_it(database: 
 def test_an_instant_that_no_calendar_holds_is_a_fault(fill: Fill) -> None:
     with pytest.raises(BadFile, match="modified lies beyond the years 1–9999"):
         fill({"a.toml": timeline(event("a", "2016-11-28", "modified = 0001-01-01T00:00:00+14:00"))})
+
+
+def own_with_a_merged_event(database: Database, fill: Fill) -> None:
+    """`own` is held by the store; in it `old` leads to `a`."""
+    fill({"own.toml": timeline(event("a", "2016-11-28"), MERGED.format("old", "a"), id="own")})
+    with database.write() as connection:
+        timelines.hand_over(connection, "own", Holder(True, "", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (timeline(event("old", "2016-11-28")), "data/b.toml event.id: 'old' stands in own, which the store holds"),
+        (timeline(event("b", "2016"), MERGED.format("old", "b")), "data/b.toml event.id: 'old' stands in own, which the store holds"),
+        ('withdrawn = ["old"]\n' + timeline(), "data/b.toml withdrawn: 'old' stands in own, which the store holds"),
+        ('withdrawn = ["a"]\n' + timeline(), "data/b.toml withdrawn: 'a' stands in own, which the store holds"),
+    ],
+)  # fmt: skip
+def test_no_file_takes_an_id_of_the_stores_own(database: Database, fill: Fill, text: str, fault: str) -> None:
+    own_with_a_merged_event(database, fill)
+    with pytest.raises(BadFile) as refused:
+        fill({"b.toml": text})
+    assert [str(each).partition("; ")[0] for each in refused.value.faults] == [fault]
+    with database.read() as connection:
+        assert timelines.led_to(connection, "old") == "a"
+
+
+def ids(database: Database) -> list[tuple[str, str]]:
+    with database.read() as connection:
+        return sorted((id, each.status) for id, each in saving.held(connection).items())
+
+
+def test_a_draft_that_leaves_its_file_is_gone(database: Database, fill: Fill) -> None:
+    draft = event("secret", "2016-11-28", 'status = "draft"')
+    fill({"a.toml": timeline(event("a", "2016"), draft)})
+    assert str(fill({"a.toml": timeline(event("a", "2016"))}, LATER)) == (
+        "0 added, 0 changed, 0 retracted, 1 unchanged, 1 deleted"
+    )
+    assert ids(database) == [("a", "published")]
+    with database.read() as connection:
+        assert events.revisions(connection, "secret") == []
+    assert str(fill({"a.toml": timeline(event("a", "2016"), draft)}, LATER)) == (
+        "1 added, 0 changed, 0 retracted, 1 unchanged"
+    )
+
+
+def test_a_draft_that_was_published_once_is_retracted(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("a", "2016"), event("b", "2016-11-28"))})
+    fill({"a.toml": timeline(event("a", "2016"), event("b", "2016-11-28", 'status = "draft"'))}, LATER)
+    assert fill({"a.toml": timeline(event("a", "2016"))}, LATER).retracted == 1
+    assert ids(database) == [("a", "published"), ("b", "retracted")]
+
+
+def test_links_of_the_stores_own_lead_to_no_draft_that_is_gone(database: Database, fill: Fill) -> None:
+    link = event("own-event", "2012", 'links = [{ relation = "follows", event = "b" }]')
+    draft = event("b", "2016", 'status = "draft"')
+    fill({"a.toml": timeline(event("a", "2016"), draft), "own.toml": timeline(link, id="own")})
+    with database.write() as connection:
+        timelines.hand_over(connection, "own", Holder(True, "", ""))
+    fill({"a.toml": timeline(event("a", "2016"))}, LATER)
+    with database.read() as connection:
+        assert events.load(connection, "own-event").event.links == ()
+
+
+def test_drafts_do_not_leave_in_numbers_unasked(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(*(event(f"e{n}", "2001", 'status = "draft"') for n in range(5)))})
+    with pytest.raises(StoreError, match="4 of 5 events of labour are gone"):
+        fill({"a.toml": timeline(event("e0", "2001", 'status = "draft"'))}, LATER)
+    assert len(ids(database)) == 5
+
+
+def test_unchanged_are_the_events_of_files_and_no_others(database: Database, fill: Fill) -> None:
+    """Drafts are, events of the store's own are not, whether anything else changed or not."""
+    draft = event("draft", "2016", 'status = "draft"')
+    fill({"a.toml": timeline(event("a", "2016"), draft), "own.toml": timeline(event("x", "2016"), id="own")})
+    with database.write() as connection:
+        timelines.hand_over(connection, "own", Holder(True, "", ""))
+    files = {"a.toml": timeline(event("a", "2016"), draft)}
+    assert [fill({**files, "b.toml": timeline(id="b")}, LATER).unchanged for _ in range(2)] == [2, 2]
+
+
+def test_no_undoing_of_an_import_takes_back_what_a_file_withdraws(database: Database, fill: Fill) -> None:
+    fill({"a.toml": timeline(event("a", "2016"))})
+    with database.write() as connection:
+        run = runs.begin(connection, NOW, "maria", "x.json", {})
+        timelines.bury(connection, ["b"], "other", NOW)
+        saving.tell_of_ids(connection, {"b": "withdrawn"}, NOW, "maria", run)
+    fill({"a.toml": 'withdrawn = ["b"]\n' + timeline(event("a", "2016"))}, LATER)
+    with database.write() as connection:
+        assert undo(connection, run, LATER, "maria").deleted == 0
+        assert timelines.is_withdrawn(connection, "b")

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import NOW, Fill
+from tests.conftest import NOW, Fill, event, timeline
 from tests.curate.test_editing import STRIKE, Bench
 from timeline.curate import editing
-from timeline.curate.desk import own_archive, write
+from timeline.curate.desk import at_desk, own_archive, write
 from timeline.curate.merging import merge
 from timeline.curate.undoing import undo
 from timeline.errors import NotFound
+from timeline.model.event import Event, Person, Status, Tag
 from timeline.store import revisions, runs, saving, tables, timelines
 from timeline.store.database import Database
 from timeline.store.revisions import TAKEN_OUT
+from timeline.store.timelines import archive_text
 
 SECRET = "Smugglers"  # in whatever the letter says, and in nothing else
 LETTER = """
@@ -246,3 +248,142 @@ def test_a_file_that_withdraws_takes_the_words_out_of_others_too(bench: Bench, f
         }
     )
     assert SECRET not in str(befores(bench, "strike"))
+
+
+NAMES = """
+[[source]]
+id = "diary"
+title = "Smugglers' diary"
+[[source]]
+id = "record"
+title = "Smugglers' record"
+[[source]]
+id = "verdict"
+title = "Smugglers' verdict"
+"""
+
+
+def named(bench: Bench, timeline: str = "labour") -> list[str]:
+    """What a timeline has names for: sources, people and tags."""
+    with bench.database.read() as connection:
+        archive = timelines.whole(connection, timeline)
+    assert archive is not None
+    return [*(source.id for source in archive.source), *sorted(archive.person), *sorted(archive.tag)]
+
+
+def name(bench: Bench, *, people: tuple[str, ...] = (), tags: tuple[str, ...] = ()) -> None:
+    """Give people and tags of the timeline names that tell a secret."""
+    with bench.desk() as desk:
+        archive = own_archive(desk, "labour")
+        persons = {id: Person({"en": f"{SECRET} {id}"}) for id in people}
+        labels = {id: Tag({"en": f"{SECRET} {id}"}) for id in tags}
+        archive = replace(archive, person={**archive.person, **persons}, tag={**archive.tag, **labels})
+        timelines.save_timeline(desk.connection, archive, timelines.Holder(True, "", ""))
+
+
+def test_a_name_is_not_kept_by_the_same_word_in_another_place(bench: Bench) -> None:
+    """As a tag, in a text, in capitals, as a source where it is a person."""
+    bench.add(NAMES + '[[event]]\nid = "x"\ntitle = { en = "X" }\ndate = "1936"\nsources = ["diary"]\n')
+    name(bench, people=("record", "herald"))
+    bench.edit("letter", "people=['record', 'herald']", "sources=['smugglers-letter', 'diary', 'record']")
+    bench.edit("strike", "tags=['smugglers-letter']", "organizations=['SMUGGLERS-LETTER', 'record']")
+    bench.edit("strike", "summary.en='''the \"smugglers-letter\" and the \"record\"'''")
+    withdrawn(bench)
+    assert named(bench) == [
+        "diary",
+        "herald",
+        "verdict",
+    ]  # diary by x, herald by strike; verdict never by letter
+
+
+def test_what_earlier_revisions_named_goes_too(bench: Bench) -> None:
+    bench.add(NAMES + '[[event]]\nid = "x"\ntitle = { en = "X" }\ndate = "1936"\nsources = ["verdict"]\n')
+    name(bench, people=("maria", "nikos"), tags=("port", "strike", "unborne"))
+    bench.edit(
+        "letter", "people=['maria', 'nikos']", "tags=['port', 'strike']", "sources=['diary', 'verdict']"
+    )
+    bench.edit("letter", "people=[]", "tags=[]", "sources=['record']", "claim=[]")
+    bench.edit("strike", "people=['nikos']", "tags=['strike']")
+    withdrawn(bench)
+    assert named(bench) == ["herald", "verdict", "nikos", "strike", "unborne"]
+
+
+def test_what_a_merged_event_named_in_its_own_timeline_goes_with_it(bench: Bench) -> None:
+    with bench.desk() as desk:
+        editing.new_timeline(desk, "port", "Port", "en", private=False)
+    bench.add(
+        NAMES + '[[event]]\nid = "x"\ntitle = { en = "X" }\ndate = "1936"\nsources = ["diary"]\n', "port"
+    )
+    united(bench, "letter", "x")
+    withdrawn(bench)
+    assert (named(bench), named(bench, "port")) == (["herald"], ["record", "verdict"])
+
+
+def test_what_only_the_undoing_of_an_import_remembers_goes_too(bench: Bench) -> None:
+    """The import brought a source, and an event that cited it for a while."""
+    bench.add(NAMES)
+    bench.edit("letter", "sources=['diary']", "claim=[]")
+    bench.edit("letter", "sources=[]")
+    with bench.desk() as desk:
+        archive = own_archive(desk, "labour")
+        without = replace(archive, source=archive.source[1:])
+        assert [each.id for each in archive.source if each not in without.source] == ["diary"]
+        run = runs.begin(desk.connection, desk.now, "maria", "a.json", {})
+        runs.keep_head(
+            desk.connection, run, runs.Head("labour", archive_text(archive), archive_text(without))
+        )
+        timelines.save_timeline(desk.connection, without, timelines.Holder(True, "", ""))
+    withdrawn(bench)
+    assert "diary" not in str(remembered(bench))
+    assert "record" in str(remembered(bench))
+
+
+def remembered(bench: Bench) -> list[str]:
+    with bench.database.read() as connection:
+        return [archive_text(each) for each in runs.archives_told(connection, "labour")]
+
+
+def imported(bench: Bench, file: str, *ids: str) -> int:
+    """Events as an import of a file brought them."""
+    with bench.desk() as desk:
+        run = runs.begin(desk.connection, desk.now, "maria", file, {})
+        archive = own_archive(desk, "labour")
+        found = [Event(id, {"en": id}, status=Status.DRAFT) for id in ids]
+        write(desk._replace(why=f"import {run}: {file}"), archive, found, run)
+    return run
+
+
+def test_the_name_of_an_imported_file_goes_with_the_last_of_its_events(bench: Bench) -> None:
+    run = imported(bench, "smugglers.csv", "one", "two")
+    withdrawn(bench, "one")
+    assert holds(bench.database, "smugglers.csv")[:2] == ["revision", "run"]
+    withdrawn(bench, "two")
+    assert holds(bench.database, "smugglers.csv") == []
+    with bench.database.read() as connection:
+        assert runs.load(connection, run).what == ""
+
+
+def test_the_name_of_a_file_goes_from_the_undoing_too(bench: Bench) -> None:
+    run = imported(bench, "smugglers.csv", "one", "two")
+    bench.edit("one", "title.en=edited")
+    with bench.desk() as desk:
+        done = undo(desk.connection, run, desk.now, "maria")
+    assert (done.deleted, [left.id for left in done.left]) == (1, ["one"])
+    withdrawn(bench, "one")
+    assert holds(bench.database, "smugglers.csv") == []
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_a_file_said_beside_a_withdrawn_event_stands_in_no_log(
+    database: Database, fill: Fill, by_hand: bool
+) -> None:
+    """The event was withdrawn at once, and its source leaves the file later; or it never was in the store."""
+    source = f'[[source]]\nid = "letter"\ntitle = "{SECRET}"\n'
+    letter = event("letter", "1936", 'sources = ["letter"]') if by_hand else ""
+    fill({"a.toml": timeline(source, event("strike", "1936"), letter)})
+    if by_hand:
+        with database.write() as connection:
+            editing.withdraw(at_desk(connection, NOW, "maria", "", Path()), ["letter"])
+        assert database.forget()
+    fill({"a.toml": 'withdrawn = ["letter"]\n' + timeline(event("strike", "1936"))})
+    assert holds(database) == []

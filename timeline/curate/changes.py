@@ -9,7 +9,7 @@ from typing import NamedTuple
 from timeline.dates.calendars import Span
 from timeline.model.event import Archive, Event, Status
 from timeline.model.folding import Named
-from timeline.store import events, occurrences, saving
+from timeline.store import events, notices, occurrences, saving
 from timeline.store.database import Connection
 from timeline.store.saving import Held, Save
 from timeline.store.timelines import source_text
@@ -64,11 +64,15 @@ def changed(archive: Archive, held: Mapping[str, Held]) -> list[Change]:
 
 
 def retracted(connection: Connection, ids: Iterable[str], archives: Mapping[str, Archive]) -> list[Change]:
-    """The changes that take back events which left their file: feeds say so for 90 days."""
+    """The changes that take back events which left their file: feeds say so for 90 days. A draft is told of
+    as it was last shown: what was written into it since is nobody's business.
+    """
     held = saving.held(connection, sorted(ids))
     found = []
     for id, before in held.items():
-        event = replace(events.load_any(connection, id).event, status=Status.RETRACTED, modified=None)
+        shown = notices.last_shown(connection, id) if before.status == Status.DRAFT else None
+        event = shown.event if shown is not None else events.load_any(connection, id).event
+        event = replace(event, status=Status.RETRACTED, modified=None)
         body = events.document(event)
         hash = Fingerprints(archives[before.timeline]).of(event, body)
         found.append(Change(event, body, hash, before))
@@ -93,8 +97,8 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
     """The changes of one timeline as they are to be written, with their returns over the horizon `span`.
 
     `modified` is the file's where it says so, else now. It never goes back, so that a subscriber's program
-    always sees the newer entry. Two changes within a minute take it a minute ahead; a file that says more
-    than a day ahead is not believed.
+    always sees the newer entry. Two changes within a minute take it a minute ahead, the unit of SEQUENCE; a
+    file that says more than a day ahead is not believed.
     """
     for event, body, hash, before, imported in changes:
         said = event.modified

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from timeline import __version__
-from timeline.curate.changes import Change, apply, changed, retracted
+from timeline.curate.changes import apply, changed, retracted
 from timeline.curate.desk import Desk
+from timeline.curate.linking import relink
 from timeline.curate.withdrawing import purge
 from timeline.dates.calendars import Day
 from timeline.errors import BadFile, Fault, StoreError, shown
@@ -18,7 +19,7 @@ from timeline.files import toml_format
 from timeline.files.toml_text import MAX_BYTES, line_of
 from timeline.languages import Language, catalogues
 from timeline.model.event import Archive, Status
-from timeline.store import events, saving, timelines
+from timeline.store import events, notices, saving, timelines
 from timeline.store.database import Connection, Database, moved_on
 from timeline.store.saving import Held
 from timeline.store.timelines import Holder
@@ -37,7 +38,7 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did."""
+    """What a sync did; `unchanged` counts the events of files that it left as they were."""
 
     added: int = 0
     changed: int = 0
@@ -45,11 +46,14 @@ class Outcome:
     unchanged: int = 0
     waits: tuple[str, ...] = ()  # what is withdrawn and stands in a file yet
     withdrawn: int = 0
+    deleted: int = 0
 
     def __str__(self) -> str:
-        counts = (self.added, self.changed, self.retracted, self.unchanged)
-        told = "{} added, {} changed, {} retracted, {} unchanged".format(*counts)
-        return f"{told}, {self.withdrawn} withdrawn" if self.withdrawn else told
+        told = f"{self.added} added, {self.changed} changed, {self.retracted} retracted"
+        seldom = {"withdrawn": self.withdrawn, "deleted": self.deleted}
+        return ", ".join(
+            (told, f"{self.unchanged} unchanged", *(f"{n} {what}" for what, n in seldom.items() if n))
+        )
 
 
 def paths(patterns: Sequence[str], folder: Path) -> list[Path]:
@@ -146,9 +150,10 @@ def _dangling(found: Sequence[DataFile], known: Container[str]) -> list[Fault]:
         for where, id in named
         if id not in own and id not in known
     ]
+    ends = timelines.ends(merged)
     for each in found:
         for id in each.archive.redirect:
-            if timelines.end_of(id, merged) is None:
+            if ends[id] is None:
                 where = f"{each.name} event {id} redirect"
                 faults.append(Fault(where, "it leads in a circle", "name an event that is there"))
     return faults
@@ -193,22 +198,26 @@ def sync(
         _refuse_what_is_the_stores(files, holders)
         shown_otherwise = timelines.shown_by(connection) not in ("", shown_by)
         before = {id: (each.file, each.file_hash) for id, each in holders.items() if each.file}
+        dead = timelines.withdrawn(connection)
+        living = [_without(each, dead) for each in files]
+        total = sum(len(each.archive.event) for each in living)
         if before == {each.archive.timeline.id: (each.name, each.hash) for each in files}:
             if shown_otherwise:
                 saving.move_all(connection, now)
                 timelines.show_by(connection, shown_by)
                 moved_on(connection, now)
-            total, waits = events.counts(connection), _waits(files, timelines.withdrawn(connection))
-            return Outcome(unchanged=total, waits=waits)
-        dead = timelines.withdrawn(connection)
-        living = [_without(each, dead) for each in files]
+            return Outcome(unchanged=total, waits=_waits(files, dead))
         held = saving.held(connection)
-        changes, gone = _differences(living, held, holders)
+        _refuse_what_stands_elsewhere(living, _homes(connection, held, holders), holders)
+        changes = {each.archive.timeline.id: changed(each.archive, held) for each in living}
+        gone, unseen = _left(connection, living, held, holders)
         withdrawn = _withdrawn(living, held, dead)
         if not allow_removals:
-            _refuse_mass_removal({**gone, **withdrawn}, living)
+            _refuse_mass_removal({**gone, **unseen, **withdrawn}, living)
         for each in living:
             id = each.archive.timeline.id
+            if id in dead.values() and _says_less(timelines.whole(connection, id), each.archive):
+                saving.let_go(connection)
             timelines.save_timeline(connection, each.archive, Holder(False, each.name, each.hash))
             timelines.save_redirects(connection, id, each.archive.redirect)
             apply(connection, changes[id], each.archive, now, "sync", each.name)
@@ -216,22 +225,31 @@ def sync(
         for change in retracted(connection, gone, known):
             assert change.before is not None
             apply(connection, [change], known[change.before.timeline], now, "sync", "left its file")
+        merged = timelines.redirects(connection)
+        for some in saving.batches(unseen):
+            saving.purge(connection, *some)
+        for id in unseen:
+            if id not in merged:
+                relink(Desk(connection, now, "sync", f"{id} left its file", Path()), id, None)
         timelines.lose_files(connection, changes)
         for each in living:
             desk = Desk(connection, now, "sync", each.name, Path())
             for id in each.archive.withdrawn:
                 if id not in dead:
                     purge(desk, id, each.archive.timeline.id)
+            for some in saving.batches(id for id in each.archive.withdrawn if id in dead):
+                saving.purge(connection, *some)  # no undoing of an import takes back what a file withdraws
         if shown_otherwise:
             saving.move_all(connection, now)
         timelines.show_by(connection, shown_by)
         moved_on(connection, now)
         found = [change for of_one in changes.values() for change in of_one]
         added = sum(change.before is None for change in found)
-        total = sum(len(each.archive.event) for each in living)
     database.forget()
-    waits = _waits(files, dead)
-    return Outcome(added, len(found) - added, len(gone), total - len(found), waits, len(withdrawn))
+    return Outcome(
+        added, len(found) - added, len(gone), total - len(found), _waits(files, dead),
+        len(withdrawn), len(unseen),
+    )  # fmt: skip
 
 
 def _refuse_what_is_the_stores(files: Sequence[DataFile], holders: Mapping[str, Holder]) -> None:
@@ -277,51 +295,71 @@ def _shown_by(languages: Sequence[Language]) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
+def _says_less(before: Archive | None, after: Archive) -> bool:
+    """Whether a timeline's sources, people and tags no longer say all that they said."""
+    if before is None:
+        return False
+    had, has = ({source.id: source for source in each.source} for each in (before, after))
+    pairs = ((had, has), (before.person, after.person), (before.tag, after.tag))
+    return any(now.get(id) != each for then, now in pairs for id, each in then.items())
+
+
 def _withdrawn(files: Sequence[DataFile], held: Mapping[str, Held], dead: Container[str]) -> dict[str, str]:
-    """The events that are withdrawn now, each with its timeline. Raises BadFile where another holds one."""
-    faults = [
-        Fault(
-            f"{each.name} withdrawn", f"{shown(id)} stands in {held[id].timeline}",
-            "take it out here; only the file that holds an event withdraws it",
-        )
-        for each in files
-        for id in each.archive.withdrawn
-        if id in held and held[id].timeline != each.archive.timeline.id
-    ]  # fmt: skip
-    if faults:
-        raise BadFile(tuple(faults))
+    """The events that are withdrawn now, each with its timeline."""
     every = (id for each in files for id in each.archive.withdrawn)
     return {id: held[id].timeline for id in every if id in held and id not in dead}
 
 
-def _differences(
-    files: Sequence[DataFile], held: Mapping[str, Held], holders: Mapping[str, Holder]
-) -> tuple[dict[str, list[Change]], dict[str, str]]:
-    """Changes by timeline; and the events that stand in no file any more, each with its timeline."""
-    own = {id for id, holder in holders.items() if holder.own}
-    _refuse_ids_of_the_store(files, held, own)
-    changes = {each.archive.timeline.id: changed(each.archive, held) for each in files}
-    present = {event.id for each in files for event in each.archive.event}
-    present |= {id for each in files for id in each.archive.withdrawn}
+def _left(
+    connection: Connection, files: Sequence[DataFile], held: Mapping[str, Held], holders: Mapping[str, Holder]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The events that stand in no file any more, each with its timeline: those to be retracted, and drafts
+    that nobody was shown.
+    """
+    present = {id for each in files for id in each.archive.withdrawn}
+    present |= {event.id for each in files for event in each.archive.event}
     gone = {
-        id: each.timeline
+        id: each
         for id, each in held.items()
-        if id not in present and each.status == Status.PUBLISHED and each.timeline not in own
+        if id not in present
+        and each.status in (Status.PUBLISHED, Status.DRAFT)
+        and not holders[each.timeline].own
     }
-    return changes, gone
+    drafts = {id for id, each in gone.items() if each.status == Status.DRAFT}
+    unseen = {id for id in drafts if notices.last_shown(connection, id) is None}
+    return (
+        {id: each.timeline for id, each in gone.items() if id not in unseen},
+        {id: each.timeline for id, each in gone.items() if id in unseen},
+    )
 
 
-def _refuse_ids_of_the_store(files: Sequence[DataFile], held: Mapping[str, Held], own: set[str]) -> None:
-    faults = [
-        Fault(
-            f"{each.name} event.id",
-            f"{shown(id)} stands in {held[id].timeline}, which the store holds",
-            "give it another id",
-        )
-        for each in files
-        for id in (*_named(each.archive), *each.archive.withdrawn)
-        if id in held and held[id].timeline in own
-    ]
+def _homes(connection: Connection, held: Mapping[str, Held], holders: Mapping[str, Holder]) -> dict[str, str]:
+    """Where each id stands: that of an event, or one that was merged in a timeline of the store's own."""
+    found = {
+        id: timeline
+        for timeline, holder in holders.items()
+        if holder.own
+        for id in timelines.redirects(connection, timeline)
+    }
+    return found | {id: each.timeline for id, each in held.items()}
+
+
+def _refuse_what_stands_elsewhere(
+    files: Sequence[DataFile], homes: Mapping[str, str], holders: Mapping[str, Holder]
+) -> None:
+    """A file takes no id that the store holds itself, and withdraws its own events alone."""
+    faults = []
+    for each in files:
+        own = each.archive.timeline.id
+        asked = [("event.id", id, "give it another id") for id in _named(each.archive)]
+        mend = "take it out here; only what holds an event withdraws it"
+        asked += [("withdrawn", id, mend) for id in each.archive.withdrawn]
+        for key, id, mend in asked:
+            home = homes.get(id, own)
+            by_store = holders[home].own if home in holders else False
+            if by_store or (key == "withdrawn" and home != own):
+                what = f"{shown(id)} stands in {home}" + (", which the store holds" if by_store else "")
+                faults.append(Fault(f"{each.name} {key}", what, mend))
     if faults:
         raise BadFile(tuple(faults))
 

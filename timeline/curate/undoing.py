@@ -40,17 +40,19 @@ class Undone:
 
 class _Plan(NamedTuple):
     """What becomes of the events that a run touched: those that change, by timeline; ids that go, with their
-    events, or that lead nowhere else any more.
+    events, that lead nowhere else any more, or that are withdrawn no more.
     """
 
     changed: dict[str, list[runs.Touched]]
     deleted: list[str]
     unled: list[str]
+    unburied: list[str]
 
 
 def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone:
     """Take a run back, in the caller's transaction. Events it changed go to the revision before; those it
     added are deleted if nobody was shown them, else retracted; what was edited or withdrawn since is left.
+    Ids that it withdrew are free again.
 
     Raises NotFound, and StoreError where it was taken back already.
     """
@@ -71,6 +73,8 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
         relink(desk, id, None)
     for batch in saving.batches(plan.unled):
         timelines.drop_redirects(connection, batch)
+    for batch in saving.batches(plan.unburied):
+        timelines.unbury(connection, batch)
     desk = desk._replace(why=f"run {run} taken back")
     heads = {head.timeline: head for head in runs.heads(connection, run)}
     for id in sorted({*plan.changed, *heads}):
@@ -90,12 +94,15 @@ def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undo
     ids = [each.event for each in touched]
     held, seen = saving.held(connection, ids), saving.seen_by_all(connection, ids)
     holders, merged = timelines.holders(connection), timelines.redirects(connection)
-    led_to = {*merged.values()}
-    plan = _Plan(defaultdict(list), [], [])
+    led_to, dead = {*merged.values()}, timelines.withdrawn(connection)
+    plan = _Plan(defaultdict(list), [], [], [])
     for each in touched:
         now_held = held.get(each.event)
         if now_held is None and each.before is None and each.event in merged:
             plan.unled.append(each.event)
+            done.deleted += 1
+        elif now_held is None and each.before is None and each.event in dead:
+            plan.unburied.append(each.event)
             done.deleted += 1
         elif now_held is None:
             done.left.append(Left(each.event, "it was withdrawn or merged since"))

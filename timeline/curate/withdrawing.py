@@ -3,18 +3,17 @@ it left in events that it was part of for a while.
 """
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from timeline.curate.desk import Desk
 from timeline.curate.linking import relink
-from timeline.errors import StoreError
 from timeline.model.event import Archive
 from timeline.store import events, revisions, runs, saving, timelines
 from timeline.store.database import Connection
+from timeline.store.events import Name
 from timeline.store.revisions import Merge
 from timeline.store.timelines import Holder
 
@@ -29,20 +28,25 @@ class Purged(NamedTuple):
 
 
 def purge(desk: Desk, id: str, timeline: str) -> Purged:
-    """Take an event out for ever, with what was merged into it, links to it, the sources and people that it
-    alone named, and what others took over from it; tombstones stay. The caller empties the store's log
-    behind it (`Database.forget`).
+    """Take an event out for ever, with what was merged into it, links to it, the sources, people and tags
+    that it alone ever named, and what others took over from it; tombstones stay. The caller empties the
+    store's log behind it (`Database.forget`).
     """
     connection = desk.connection
     merged = timelines.names_of(connection, id)[1:]
-    named = _named(events.bodies(connection, [id]).values())
-    for each in (id, *merged):
-        saving.purge(connection, each)
+    every = (id, *merged)
+    homes = {each: timelines.home_of_redirect(connection, each) or timeline for each in every}
+    named = {each: _named(revisions.documents(connection, each).values()) for each in every}
+    brought_by = runs.of_events(connection, every)
+    saving.purge(connection, *every)
+    for each in every:
         relink(desk._replace(why="follows the withdrawal"), each, None)
-    timelines.bury(connection, (id, *merged), timeline, desk.now)
+    timelines.bury(connection, every, timeline, desk.now)
     timelines.drop_redirects(connection, merged)
-    left_in = forget_in_others(desk, (id, *merged))
-    _forget(connection, named, timeline)
+    left_in = forget_in_others(desk, every)
+    for each in every:
+        _forget(connection, named[each], homes[each])
+    runs.forget_names(connection, brought_by)
     return Purged(merged, left_in)
 
 
@@ -64,6 +68,7 @@ def forget_in_others(desk: Desk, gone: Sequence[str]) -> list[str]:
     for event, last in left_in.items():
         if last is not None and last not in begun[event]:
             revisions.tell(connection, event, desk.now, desk.who, why)
+    saving.let_go(connection)
     return [event for event, last in left_in.items() if last is not None]
 
 
@@ -77,13 +82,13 @@ def _passed_on(connection: Connection, event: str, begun: Set[int]) -> list[Merg
 
 
 def _forget_in(connection: Connection, event: str, begun: Set[int]) -> int | None:
-    """Take what an event was after such merges out of its history, with the sources and people that it named
-    only then; its last revision, if it may hold such words yet.
+    """Take what an event was after such merges out of its history, with the sources, people and tags that it
+    named only then; its last revision, if it may hold such words yet.
     """
     after = revisions.documents(connection, event)
     holding = _holding(after, begun)
-    own = (body for number, body in after.items() if body and number not in holding)
-    brought = _named(body for number, body in after.items() if body and number in holding) - _named(own)
+    own = _named(body for number, body in after.items() if number not in holding)
+    brought = _named(body for number, body in after.items() if number in holding) - own
     revisions.take_out(connection, event, {number for before, number in pairwise(after) if before in holding})
     stands = saving.held(connection, [event]).get(event)
     home = stands.timeline if stands is not None else timelines.home_of_redirect(connection, event)
@@ -132,30 +137,35 @@ def _statements(body: str) -> set[str]:
     return found
 
 
-def _named(bodies: Iterable[str]) -> set[str]:
-    """The sources and people of some documents."""
-    found: set[str] = set()
-    for body in bodies:
-        with suppress(StoreError):  # of an earlier version, and fits no more: it may go all the same
-            event = events.decoded(body)
-            found |= {*event.cited, *event.people}
-    return found
+def _named(bodies: Iterable[str | None]) -> set[Name]:
+    """What some documents name of their timeline; those that are gone name nothing."""
+    return {name for body in bodies if body for name in events.names(body)}
 
 
-def _forget(connection: Connection, named: Set[str], timeline: str) -> None:
-    """Take sources and people out of a timeline of the store's own, unless an event names them."""
+def _forget(connection: Connection, named: Set[Name], timeline: str) -> None:
+    """Take sources, people and tags out of a timeline of the store's own, and out of what runs remember of
+    it, unless an event names them.
+    """
     holder = timelines.holders(connection).get(timeline)
     archive = timelines.whole(connection, timeline)
     if archive is None or holder is None or not holder.own:
         return
-    gone = {id for id in named if not events.is_named(connection, timeline, id)}
-    left = _without(archive, gone)
-    if left != archive:
-        timelines.save_timeline(connection, left, Holder(True, "", ""))
+    there = {name for each in (archive, *runs.archives_told(connection, timeline)) for name in _has(each)}
+    gone = (named & there) - events.named_in(connection, timeline, named & there)
+    if gone:
+        timelines.save_timeline(connection, _without(archive, gone), Holder(True, "", ""))
         runs.rewrite_heads(connection, timeline, lambda head: _without(head, gone))
 
 
-def _without(archive: Archive, ids: Container[str]) -> Archive:
-    sources = tuple(source for source in archive.source if source.id not in ids)
-    people = {id: person for id, person in archive.person.items() if id not in ids}
-    return replace(archive, source=sources, person=people)
+def _has(archive: Archive) -> set[Name]:
+    found = {Name("source", source.id) for source in archive.source}
+    return found | {Name("person", id) for id in archive.person} | {Name("tag", id) for id in archive.tag}
+
+
+def _without(archive: Archive, names: Set[Name]) -> Archive:
+    return replace(
+        archive,
+        source=tuple(source for source in archive.source if Name("source", source.id) not in names),
+        person={id: person for id, person in archive.person.items() if Name("person", id) not in names},
+        tag={id: tag for id, tag in archive.tag.items() if Name("tag", id) not in names},
+    )

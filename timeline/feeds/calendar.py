@@ -14,7 +14,7 @@ from timeline.model.event import Archive, Event, Source, Status
 from timeline.model.reminder import Lead
 from timeline.model.selection import Selection
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, occurrences, timelines
+from timeline.store import events, notices, occurrences, timelines
 from timeline.store.database import Connection
 
 CANCELLED_FOR = dt.timedelta(days=90)
@@ -77,10 +77,17 @@ def _can_list(occurrence: Occurrence) -> bool:
 
 
 def write(connection: Connection, feed: Feed, today: Day, language: Language, place: Place) -> bytes:
-    """The feed's calendar. Year-precise returns stay on pages; retracted events say so for 90 days."""
+    """The feed's calendar. Year-precise returns stay on pages; events that were taken back, merged or made
+    drafts say so for 90 days.
+    """
     span = window(feed, today)
     month_start = from_gregorian(*to_gregorian(today)[:2], 1)
     found = occurrences.between(connection, feed.selection, span, month_start, retracted=True)
+    since = dt.datetime.combine(to_date(month_start), dt.time(), dt.UTC) - CANCELLED_FOR
+    gone = notices.taken_back(connection, feed.selection, since)
+    if gone:
+        found += occurrences.returns_of(gone, feed.selection, span, month_start)
+        found.sort(key=occurrences.in_order)
     sources = timelines.sources_of(connection, {each.stored.timeline for each in found})
     by_timeline: dict[str, dict[str, Source]] = {}
     for (timeline, id), source in sources.items():
@@ -90,7 +97,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
         cancelled = stored.event.status is Status.RETRACTED
         if not _can_list(occurrence):
             continue
-        if cancelled and to_date(month_start) - stored.modified.date() > CANCELLED_FOR:
+        if cancelled and stored.modified < since:
             continue
         facts = Facts(
             stored.event,
@@ -129,4 +136,4 @@ def write_archives(
             told = [vevent(facts, each, language) for each in own]
             entries += told
             left += not told
-    return calendar(entries, title, ""), left
+    return calendar(entries, title, "", of_events=True), left

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Row
 
 from timeline.dates.calendars import Day
 from timeline.errors import NotFound, StoreError, shown
-from timeline.model.event import EVENT, Archive, Event
+from timeline.model.event import EVENT, Archive, Event, Tag
 from timeline.model.selection import Selection
 from timeline.store import tables, timelines
+from timeline.store.ordering import by_bytes
 from timeline.store.selecting import event_conditions, public
 from timeline.store.timelines import archives, sources_of, with_gone
 
@@ -84,7 +85,7 @@ def load_all(connection: Connection, selection: Selection, *, retracted: bool = 
         sa.select(*COLUMNS)
         .select_from(joined())
         .where(public(retracted=retracted), *event_conditions(selection))
-        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
+        .order_by(tables.event.c.earliest.nulls_first(), by_bytes(tables.event.c.id))
     )
     return [stored(row) for row in connection.execute(query)]
 
@@ -112,7 +113,7 @@ def load_whatever(connection: Connection, selection: Selection, status: str | No
         sa.select(*COLUMNS)
         .select_from(joined())
         .where(*event_conditions(selection))
-        .order_by(tables.event.c.earliest.nulls_first(), tables.event.c.id)
+        .order_by(tables.event.c.earliest.nulls_first(), by_bytes(tables.event.c.id))
     )
     if status is not None:
         query = query.where(tables.event.c.status == status)
@@ -158,9 +159,8 @@ def _events_of(
 ) -> Iterator[Event]:
     """Events by id, decoded one at a time and not kept."""
     event, body = tables.event, tables.event_body
-    order = sa.collate(event.c.id, "C") if connection.dialect.name == "postgresql" else event.c.id
     query = sa.select(body.c.body, event.c.modified).join_from(event, body)
-    query = query.where(event.c.timeline == timeline, *conditions).order_by(order)
+    query = query.where(event.c.timeline == timeline, *conditions).order_by(by_bytes(event.c.id))
     with connection.execute(query.execution_options(yield_per=_BATCH)) as rows:
         for row in rows:
             yield replace(EVENT.validate_json(row.body), modified=row.modified)
@@ -194,7 +194,7 @@ def linking_whatever(connection: Connection, event: str) -> list[Stored]:
     term = tables.term
     links = joined().join(term, term.c.event == tables.event.c.id)
     query = sa.select(*COLUMNS).select_from(links).where(term.c.what == "link", term.c.value == event)
-    return [stored(row) for row in connection.execute(query.order_by(tables.event.c.id))]
+    return [stored(row) for row in connection.execute(query.order_by(by_bytes(tables.event.c.id)))]
 
 
 def on_day(connection: Connection, month: int, day: int, most: int | None = None) -> list[Stored]:
@@ -207,7 +207,7 @@ def _by_term(connection: Connection, what: str, value: str, most: int | None = N
     event, term = tables.event, tables.term
     borne = sa.select(term.c.event).where(term.c.what == what, term.c.value == value)
     query = sa.select(event.c.id).where(event.c.id.in_(borne), public())
-    query = query.order_by(event.c.position + 0, event.c.id).limit(most)
+    query = query.order_by(event.c.position + 0, by_bytes(event.c.id)).limit(most)
     return load_some(connection, connection.scalars(query).all())
 
 
@@ -238,6 +238,21 @@ def _borne(connection: Connection, what: str) -> set[str]:
     return set(connection.scalars(sa.select(each.c.value).where(each.c.value.is_not(None), seen)))
 
 
+def labels(connection: Connection, archives: Mapping[str, Archive], tags: Iterable[str]) -> dict[str, Tag]:
+    """The labels of some tags, each of a timeline in which an event that everybody may see bears it: for each
+    label the events that bear the tag are looked at until there is one.
+    """
+    event, term = tables.event, tables.term
+    wanted, found = set(tags), {}
+    for id, archive in archives.items():
+        for tag in wanted & archive.tag.keys():
+            bearer = sa.select(event.c.id).join(term, term.c.event == event.c.id).limit(1)
+            bearer = bearer.where(term.c.what == "tag", term.c.value == tag)
+            if connection.scalar(bearer.where(event.c.timeline == id, public())) is not None:
+                found[tag] = archive.tag[tag]
+    return found
+
+
 def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """The documents of some events, by id."""
     table = tables.event_body
@@ -245,17 +260,42 @@ def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.event: row.body for row in connection.execute(query)} if ids else {}
 
 
-def is_named(connection: Connection, timeline: str, id: str) -> bool:
-    """Whether a document of a timeline names a source or a person of that id: all its documents are read."""
+class Name(NamedTuple):
+    """What a document names of its timeline: a "source", a "person" or a "tag"."""
+
+    what: str
+    id: str
+
+
+def names(body: str) -> set[Name]:
+    """All that a document names; one of an earlier version too, which may fit no more."""
+    says = json.loads(body)
+    citing = (*says.get("claim", ()), *says.get("override", ()))
+    cited = (*says.get("sources", ()), *(each.get("source") for each in citing))
+    found = {Name("source", id) for id in cited if id}
+    found |= {Name("person", id) for id in says.get("people", ())}
+    return found | {Name("tag", id) for id in says.get("tags", ())}
+
+
+def named_in(connection: Connection, timeline: str, wanted: Set[Name]) -> set[Name]:
+    """Those of some names that an event of a timeline names, whatever its status. For each, the store reads
+    the timeline's documents until one does; those that hold it as any word are decoded.
+    """
     table, body = tables.event, tables.event_body
-    query = sa.select(table.c.id).join_from(table, body).where(table.c.timeline == timeline).limit(1)
-    return connection.scalar(query.where(body.c.body.contains(f'"{id}"', autoescape=True))) is not None
+    query = sa.select(body.c.body).join_from(table, body).where(table.c.timeline == timeline)
+    found = set()
+    for name in sorted(wanted):
+        holding = query.where(body.c.body.contains(json.dumps(name.id), autoescape=True))
+        with connection.execute(holding.execution_options(yield_per=_BATCH)) as rows:
+            if any(name in names(row.body) for row in rows):
+                found.add(name)
+    return found
 
 
 def ids_of(connection: Connection, timeline: str) -> list[str]:
     """The ids of all events of a timeline, whatever their status."""
     table = tables.event
-    query = sa.select(table.c.id).where(table.c.timeline == timeline).order_by(table.c.id)
+    query = sa.select(table.c.id).where(table.c.timeline == timeline).order_by(by_bytes(table.c.id))
     return list(connection.scalars(query))
 
 

@@ -18,6 +18,7 @@ from timeline.dates.calendars import Day
 from timeline.errors import NotFound, shown
 from timeline.model.reminder import Delivery, Lead, Reminder, State, SubscriptionState
 from timeline.store import tables
+from timeline.store.ordering import by_bytes
 from timeline.store.planning import cancel_stale
 from timeline.store.sealing import Seal
 from timeline.store.selecting import public
@@ -169,7 +170,7 @@ def _fresh(
         first = (
             sa.select(_reminder.c.id)
             .where(_reminder.c.subscription == row.id, due)
-            .order_by(_reminder.c.date, _reminder.c.event)
+            .order_by(_reminder.c.date, by_bytes(_reminder.c.event))
             .limit(MAX_REMINDERS)
         )
         taken = sa.update(_reminder).where(_reminder.c.id.in_(first)).values(state=State.SENDING, delivery=id)
@@ -206,7 +207,7 @@ def reminders_of(connection: Connection, delivery: str) -> tuple[Reminder, ...]:
     query = (
         sa.select(_reminder)
         .where(_reminder.c.delivery == delivery)
-        .order_by(_reminder.c.date, _reminder.c.event)
+        .order_by(_reminder.c.date, by_bytes(_reminder.c.event))
     )
     return tuple(
         Reminder(row.id, row.event, row.series, row.cycle, Lead(row.lead), row.date, row.due)

@@ -1,10 +1,10 @@
-"""The materialised horizon: every occurrence of every event over a span that only widens.
+"""The materialised horizon: every occurrence of every event over a span that widens with the years.
 
 A question beyond it is computed from the events, never silently empty.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from timeline.model.reminder import Reminder
 from timeline.model.selection import Selection
 from timeline.store import tables
 from timeline.store.events import COLUMNS, Stored, joined, load_all, load_some, stored
+from timeline.store.ordering import by_bytes
 from timeline.store.selecting import (
     event_conditions,
     few_of,
@@ -42,6 +43,12 @@ def horizon_for(today: Day) -> Span:
     """What must be at hand on `today`: from the year before last to four years ahead, whole years."""
     year = to_gregorian(today)[0]
     return Span(year_span(year - 2).first, year_span(year + 4).last)
+
+
+def horizon_most(today: Day) -> Span:
+    """What is kept at hand on `today` if it is there: more is long past, or of a clock that stood far off."""
+    year = to_gregorian(today)[0]
+    return Span(year_span(year - 12).first, year_span(year + 6).last)
 
 
 def horizon(connection: Connection) -> Span:
@@ -177,7 +184,8 @@ def _way(connection: Connection, selection: Selection, *, every: bool) -> _Way:
 
 
 def _in_order(way: _Way) -> tuple[ColumnElement[Any], ...]:
-    return way.date, tables.occurrence.c.event, tables.occurrence.c.series
+    table = tables.occurrence
+    return way.date, by_bytes(table.c.event), by_bytes(table.c.series)
 
 
 def _before(query: sa.Select[Any], way: _Way, span: Span) -> sa.Select[Any]:
@@ -332,15 +340,23 @@ def _occurrence(row: sa.Row[*tuple[Any, ...]]) -> Occurrence:
 def _computed(
     connection: Connection, selection: Selection, span: Span, today: Day | None, retracted: bool
 ) -> list[Found]:
+    return returns_of(load_all(connection, selection, retracted=retracted), selection, span, today)
+
+
+def returns_of(stored: Iterable[Stored], selection: Selection, span: Span, today: Day | None) -> list[Found]:
+    """The occurrences of some events, computed: those that a selection wants and that touch `span`."""
     found = [
         Found(occurrence, each)
-        for each in load_all(connection, selection, retracted=retracted)
+        for each in stored
         for occurrence in each.event.occurrences(span)
         if _wanted(occurrence, selection, today)
     ]
-    return sorted(
-        found, key=lambda each: (each.occurrence.date, each.stored.event.id, each.occurrence.series)
-    )
+    return sorted(found, key=in_order)
+
+
+def in_order(found: Found) -> tuple[Day, str, str]:
+    """By date, event and series."""
+    return found.occurrence.date, found.stored.event.id, found.occurrence.series
 
 
 def _wanted(occurrence: Occurrence, selection: Selection, today: Day | None) -> bool:

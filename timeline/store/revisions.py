@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from timeline.store import events, tables
+from timeline.store.ordering import by_bytes
 
 TAKEN_OUT = ""  # stands for a document that was there once; where there never was one stands NULL
 
@@ -40,17 +41,18 @@ def merges_of(connection: Connection, gone: str) -> list[Merge]:
     table, reason = tables.revision, merge_reason(gone)
     says_so = sa.or_(table.c.why == reason, table.c.why.startswith(f"{reason}: ", autoescape=True))
     query = sa.select(table.c.event, table.c.number, table.c.at).where(says_so)
-    return [Merge(*row) for row in connection.execute(query.order_by(table.c.event, table.c.number))]
+    return [
+        Merge(*row) for row in connection.execute(query.order_by(by_bytes(table.c.event), table.c.number))
+    ]
 
 
 def take_out(connection: Connection, event: str, numbers: Collection[int]) -> None:
-    """Let go of the documents that some revisions replaced. The caller empties SQLite's log behind it
-    (`Database.forget`).
+    """Let go of the documents that some revisions replaced. The caller sees to where SQLite keeps them yet
+    (`saving.let_go`).
     """
     table = tables.revision
     here = (table.c.event == event, table.c.number.in_(sorted(numbers)), table.c.before.is_not(None))
-    if connection.execute(sa.update(table).where(*here).values(before=TAKEN_OUT)).rowcount:
-        connection.execute(sa.update(tables.store).values(purge_pending=connection.dialect.name == "sqlite"))
+    connection.execute(sa.update(table).where(*here).values(before=TAKEN_OUT))
 
 
 def tell(connection: Connection, event: str, now: dt.datetime, who: str, why: str) -> None:

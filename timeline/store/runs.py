@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,11 +12,14 @@ from timeline.errors import NotFound
 from timeline.model.event import ARCHIVE, Archive
 from timeline.store import tables
 from timeline.store.database import upsert
+from timeline.store.ordering import by_bytes
 from timeline.store.timelines import archive_text
 
 
 class Run(NamedTuple):
-    """One import, or the undoing of one. `what` names the files read, or the run taken back."""
+    """One import, or the undoing of one. `what` names the files read, or the run taken back; it is empty
+    where all that came of them was withdrawn.
+    """
 
     id: int
     at: dt.datetime
@@ -82,7 +85,7 @@ def touched(connection: Connection, run: int) -> list[Touched]:
     """The revisions a run made, by event: one look-up in `revision_run`."""
     table = tables.revision
     query = sa.select(table.c.event, table.c.number, table.c.before).where(table.c.run == run)
-    return [Touched(*row) for row in connection.execute(query.order_by(table.c.event))]
+    return [Touched(*row) for row in connection.execute(query.order_by(by_bytes(table.c.event)))]
 
 
 def keep_head(connection: Connection, run: int, head: Head) -> None:
@@ -94,7 +97,14 @@ def heads(connection: Connection, run: int) -> list[Head]:
     """What a run did to timelines but for their events."""
     table = tables.run_timeline
     query = sa.select(table.c.timeline, table.c.before, table.c.after).where(table.c.run == run)
-    return [Head(*row) for row in connection.execute(query.order_by(table.c.timeline))]
+    return [Head(*row) for row in connection.execute(query.order_by(by_bytes(table.c.timeline)))]
+
+
+def archives_told(connection: Connection, timeline: str) -> list[Archive]:
+    """All that runs remember of a timeline."""
+    table = tables.run_timeline
+    query = sa.select(table.c.before, table.c.after).where(table.c.timeline == timeline)
+    return [ARCHIVE.validate_json(text) for row in connection.execute(query) for text in row if text]
 
 
 def rewrite_heads(connection: Connection, timeline: str, rewritten: Callable[[Archive], Archive]) -> None:
@@ -106,6 +116,25 @@ def rewrite_heads(connection: Connection, timeline: str, rewritten: Callable[[Ar
         )
         here = (table.c.run == row.run, table.c.timeline == timeline)
         connection.execute(sa.update(table).where(*here).values(before=before, after=after))
+
+
+def of_events(connection: Connection, events: Collection[str]) -> set[int]:
+    """The runs that made a revision of some events."""
+    table = tables.revision
+    query = sa.select(table.c.run).where(table.c.event.in_(events), table.c.run.is_not(None)).distinct()
+    return {*connection.scalars(query)}
+
+
+def forget_names(connection: Connection, runs: Collection[int]) -> None:
+    """Blank the names of the files that runs read of which no revision is left, and in runs that took them
+    back.
+    """
+    run, revision = tables.run, tables.revision
+    stands = sa.exists().where(revision.c.run == run.c.id)
+    gone = set(connection.scalars(sa.select(run.c.id).where(run.c.id.in_(runs), ~stands)))
+    while gone:
+        connection.execute(sa.update(run).where(run.c.id.in_(gone)).values(what=""))
+        gone = set(connection.scalars(sa.select(run.c.id).where(run.c.undoes.in_(gone))))
 
 
 def remembered(connection: Connection, timeline: str) -> dict[str, str]:

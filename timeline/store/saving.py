@@ -25,7 +25,7 @@ from timeline.model.folding import Named
 from timeline.store import tables
 from timeline.store.database import alone
 from timeline.store.events import decoded
-from timeline.store.occurrences import horizon, horizon_for
+from timeline.store.occurrences import horizon, horizon_for, horizon_most
 from timeline.store.timelines import archives, sources_of, with_sources
 
 DERIVATION = folding.VERSION + 10  # a store made by another one is rebuilt
@@ -130,7 +130,7 @@ def prepared(
     )  # fmt: skip
     returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
     found = tuple(map(_plain, event.occurrences(span))) if returning else ()
-    terms = tuple(sorted(_terms(event, named)))
+    terms = tuple(sorted(terms_of(event, named)))
     return Save(event.id, row, body, terms, found, named.search_text(event), before)
 
 
@@ -220,14 +220,14 @@ def set_aside(connection: Connection, event: str, now: dt.datetime, who: str, wh
     _clear(connection, [event], (body, table))
 
 
-def tell_of_merged(
-    connection: Connection, redirects: Mapping[str, str], now: dt.datetime, who: str, why: str, run: int
+def tell_of_ids(
+    connection: Connection, reasons: Mapping[str, str], now: dt.datetime, who: str, run: int
 ) -> None:
-    """A revision for each id that leads elsewhere from now on, by which a run finds what it did."""
-    numbers = _kept_numbers(connection, list(redirects))
-    rows = [
-        (id, numbers.get(id, 0) + 1, now, who, f"{why}: leads to {to}", run) for id, to in redirects.items()
-    ]
+    """A revision for each id that has no event and is withdrawn or leads elsewhere from now on, by which a
+    run finds what it did.
+    """
+    numbers = _kept_numbers(connection, list(reasons))
+    rows = [(id, numbers.get(id, 0) + 1, now, who, why, run) for id, why in reasons.items()]
     bulk(connection, tables.revision, ("event", "number", "at", "who", "why", "run"), rows)
 
 
@@ -323,18 +323,26 @@ def is_stale(connection: Connection) -> bool:
 
 
 def roll(connection: Connection, today: Day) -> bool:
-    """Bring what is derived up to date: a horizon that holds what `today` needs, all made by this program.
+    """Bring what is derived up to date: a horizon that holds what `today` needs and not much else, all made
+    by this program.
 
     Whether anything had to be done.
     """
     alone(connection, "archive")
-    have, need = horizon(connection), horizon_for(today)
+    have, need, most = horizon(connection), horizon_for(today), horizon_most(today)
     stale = is_stale(connection)
-    if have.first <= need.first and need.last <= have.last and not stale:
+    wide = need  # of a new store, or one whose clock stood far off
+    is_apart = have.last < need.first or need.last < have.first
+    if not is_apart:
+        first, last = min(have.first, need.first), max(have.last, need.last)
+        wide = Span(max(first, most.first), min(last, most.last))
+    if wide == have and not stale:
         return False
-    wide = Span(min(have.first or need.first, need.first), max(have.last, need.last))  # a new store has none
-    anew = stale or need.first < have.first or have.last < have.first
-    _rebuild(connection, wide, None if anew else have.last)
+    anew = stale or is_apart or wide.first < have.first
+    if anew or have.last < wide.last:
+        _rebuild(connection, wide, None if anew else have.last)
+    beyond = sa.or_(tables.occurrence.c.date > wide.last, tables.occurrence.c.end < wide.first)
+    connection.execute(sa.delete(tables.occurrence).where(beyond))
     settled = {"horizon_first": wide.first, "horizon_last": wide.last, "fold_version": DERIVATION}
     connection.execute(sa.update(tables.store).values(**settled))
     return True
@@ -395,8 +403,7 @@ def move_all(connection: Connection, now: dt.datetime) -> None:
 def purge(connection: Connection, *events: str) -> bool:
     """Take events' content, history, terms, returns and every message that spoke of them out of the store.
 
-    Whether there was anything of them. On SQLite their words are taken out of the index too (FTS5 keeps
-    deleted ones until it is optimised); what the log beside the file holds goes with `Database.forget`.
+    Whether there was anything of them.
     """
     spoke = sa.select(tables.reminder.c.delivery).where(tables.reminder.c.event.in_(events))
     messages = tables.delivery
@@ -405,13 +412,21 @@ def purge(connection: Connection, *events: str) -> bool:
     for table in (tables.event_body, tables.revision, tables.term, tables.occurrence, tables.search):
         gone += connection.execute(sa.delete(table).where(table.c.event.in_(events))).rowcount
     gone += connection.execute(sa.delete(tables.event).where(tables.event.c.id.in_(events))).rowcount
-    if gone and connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
-        connection.execute(sa.update(tables.store).values(purge_pending=True))
+    if gone:
+        let_go(connection)
     return bool(gone)
 
 
-def _terms(event: Event, named: Named) -> set[tuple[str, str]]:
+def let_go(connection: Connection) -> None:
+    """Take deleted words out of SQLite's index, which keeps them until it is optimised; what the log beside
+    its file holds goes with `Database.forget`, which the caller of the transaction runs behind it.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
+        connection.execute(sa.update(tables.store).values(purge_pending=True))
+
+
+def terms_of(event: Event, named: Named) -> set[tuple[str, str]]:
     """By what an event is found: each a row of `term`."""
     found = {("timeline", named.archive.timeline.id), ("kind", str(event.kind))}
     if event.place is not None and event.place.country:

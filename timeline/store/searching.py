@@ -15,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from timeline.dates.calendars import Day
 from timeline.model import folding
 from timeline.store import tables
+from timeline.store.ordering import by_bytes
 
 MOST = 300  # matches that are ranked, the nearest in date; a page shows a hundred
 _SAMPLE = 100  # of the nearest events are read through; where a tenth holds the words, the next ones are too
@@ -105,7 +106,7 @@ def _indexed(
     near = (
         sa.select(event.c.id, away.label("away"))
         .where(Matches(text), *conditions)
-        .order_by(away, event.c.id)
+        .order_by(away, by_bytes(event.c.id))
         .limit(MOST + 1)
         .subquery()
     )
@@ -140,11 +141,20 @@ def _nearest(
 
 def _holding(batch: Iterable[Any], wanted: Sequence[str]) -> Iterator[_Hit]:
     """Those of a batch that hold all words."""
-    begins = [f" {word}" for word in wanted]
     for id, folded, away, _ in batch:
-        text = " " + folded.replace("\n", " ")
-        if all(word in text for word in begins):
+        if _begin_in(folded, wanted):
             yield _Hit(id, folded, away)
+
+
+def _begin_in(folded: str, wanted: Iterable[str]) -> bool:
+    text = " " + folded.replace("\n", " ")
+    return all(f" {word}" in text for word in wanted)
+
+
+def holds_all(folded: str, text: str) -> bool:
+    """What `Matches` says of an event, by the folded text of one that has no row."""
+    wanted = folding.words(text)[: folding.MOST_WORDS]
+    return bool(wanted) and _begin_in(folded, wanted)
 
 
 def _walked(
@@ -155,9 +165,9 @@ def _walked(
     """
     event, table = tables.event, tables.search
     folded = sa.select(table.c.folded).where(table.c.event == event.c.id).scalar_subquery()
-    at = sa.tuple_(event.c.position, event.c.id)
-    place = (today, "") if past else (today - 1, "~")  # behind all ids of the day before
-    order = (event.c.position.desc(), event.c.id.desc()) if past else (event.c.position, event.c.id)
+    id = by_bytes(event.c.id)
+    at, place = sa.tuple_(event.c.position, id), (today, "")  # before all ids of today
+    order = (event.c.position.desc(), id.desc()) if past else (event.c.position, id)
     query = sa.select(event.c.id, folded, sa.func.abs(event.c.position - today), event.c.position)
     limit = _SAMPLE
     while True:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from timeline.model.event import ARCHIVE, SOURCE, Archive, Person, Source, Tag
+from timeline.model.event import ARCHIVE, SOURCE, Archive, Person, Source
 from timeline.store import tables
 from timeline.store.database import upsert
+from timeline.store.ordering import by_bytes
 
 
 class Holder(NamedTuple):
@@ -49,7 +50,7 @@ def archives(connection: Connection, *, private: bool = False) -> dict[str, Arch
     where asked.
     """
     table = tables.timeline
-    query = sa.select(table.c.id, table.c.body).order_by(table.c.id)
+    query = sa.select(table.c.id, table.c.body).order_by(by_bytes(table.c.id))
     if not private:
         query = query.where(table.c.private.is_(False))
     return {row.id: _decoded_timeline(row.body) for row in connection.execute(query)}
@@ -79,11 +80,6 @@ def with_sources(archive: Archive, sources: Iterable[Source]) -> Archive:
 def people_of(archives: Mapping[str, Archive]) -> dict[str, Person]:
     """All people of some timelines, by id."""
     return {name: person for archive in archives.values() for name, person in archive.person.items()}
-
-
-def tags_of(archives: Mapping[str, Archive]) -> dict[str, Tag]:
-    """All tags' labels of some timelines, by tag."""
-    return {name: tag for archive in archives.values() for name, tag in archive.tag.items()}
 
 
 def holders(connection: Connection) -> dict[str, Holder]:
@@ -160,6 +156,11 @@ def bury(connection: Connection, ids: Iterable[str], timeline: str, at: dt.datet
         connection.execute(upsert(connection, tables.withdrawn).on_conflict_do_nothing(), rows)
 
 
+def unbury(connection: Connection, ids: Iterable[str]) -> None:
+    """Tombstones that stand no more."""
+    connection.execute(sa.delete(tables.withdrawn).where(tables.withdrawn.c.id.in_(sorted(ids))))
+
+
 def redirects(connection: Connection, timeline: str | None = None) -> dict[str, str]:
     """Ids of merged events, each with the id it leads to; of all timelines or of one."""
     table = tables.redirect
@@ -187,7 +188,7 @@ def names_of(connection: Connection, event: str) -> list[str]:
     found, wanted = [event], [event]
     while wanted:
         merged = connection.scalars(
-            sa.select(table.c.id).where(table.c.target.in_(wanted)).order_by(table.c.id)
+            sa.select(table.c.id).where(table.c.target.in_(wanted)).order_by(by_bytes(table.c.id))
         )
         wanted = [id for id in merged if id not in found]
         found += wanted
@@ -200,15 +201,18 @@ def home_of_redirect(connection: Connection, id: str) -> str | None:
     return connection.scalar(sa.select(table.c.timeline).where(table.c.id == id))
 
 
-def end_of(id: str, redirects: Mapping[str, str]) -> str | None:
-    """Where an id leads in the end; None for a circle."""
-    seen = {id}
-    while id in redirects:
-        id = redirects[id]
-        if id in seen:
-            return None
-        seen.add(id)
-    return id
+def ends(redirects: Mapping[str, str]) -> dict[str, str | None]:
+    """Where each id leads in the end; None for a circle. No id is walked twice, however long the chain."""
+    found: dict[str, str | None] = {}
+    for first in redirects:
+        walked: dict[str, None] = {}
+        id = first
+        while id in redirects and id not in found and id not in walked:
+            walked[id] = None
+            id = redirects[id]
+        end = None if id in walked else found.get(id, id)
+        found |= dict.fromkeys(walked, end)
+    return found
 
 
 def drop_redirects(connection: Connection, ids: Iterable[str]) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from timeline.languages import N_, Language
-from timeline.model.event import Archive
+from timeline.model.event import Archive, Tag
 from timeline.model.selection import KEYS, Selection
-from timeline.store import timelines
 
 KINDS = {
     "killing": N_("Killings"),
@@ -47,14 +46,18 @@ HEADINGS = {
 }
 
 
-def name_of(key: str, value: str, archives: Mapping[str, Archive], language: Language) -> str:
-    """One value of a selection as a reader knows it; its own name where it has no other."""
+def name_of(
+    key: str, value: str, archives: Mapping[str, Archive], tags: Mapping[str, Tag], language: Language
+) -> str:
+    """One value of a selection as a reader knows it; its own name where it has no other.
+
+    `tags` are those whose labels the reader may see (`events.labels`): who guesses one learns nothing.
+    """
     if key == "timeline" and value in archives:
         head = archives[value].timeline
         return language.choose(head.title, head.language).text
     if key == "tag":
-        tag = timelines.tags_of(archives).get(value)
-        return language.choose(tag.label).text if tag is not None else value.replace("-", " ")
+        return language.choose(tags[value].label).text if value in tags else value.replace("-", " ")
     if key == "kind":
         return language(KINDS[value])
     if key == "occurrence":
@@ -65,7 +68,7 @@ def name_of(key: str, value: str, archives: Mapping[str, Archive], language: Lan
 
 
 def words_of(
-    selection: Selection, archives: Mapping[str, Archive], language: Language
+    selection: Selection, archives: Mapping[str, Archive], tags: Mapping[str, Tag], language: Language
 ) -> tuple[tuple[str, Sequence[str]], ...]:
     """Each key that chooses something, with the names of what it chooses."""
     found: list[tuple[str, Sequence[str]]] = []
@@ -75,6 +78,6 @@ def words_of(
             if values:
                 found.append((language(HEADINGS[key]), (language("milestones only"),)))
         elif values:
-            names = [name_of(key, each, archives, language) for each in values]
+            names = [name_of(key, each, archives, tags, language) for each in values]
             found.append((language(HEADINGS[key]), names))
     return tuple(found)

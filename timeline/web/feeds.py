@@ -10,7 +10,7 @@ from timeline.errors import BadSelection, BadSetting, NotFound, shown
 from timeline.feeds.calendar import Feed, write_event
 from timeline.model.reminder import Lead
 from timeline.model.selection import KEYS, Selection
-from timeline.store import timelines
+from timeline.store import events, timelines
 from timeline.store.database import generation
 from timeline.web.choices import words_of
 from timeline.web.gone import elsewhere
@@ -104,7 +104,8 @@ def title_of(selection: Selection, hall: Hall) -> str:
     """What a calendar program calls the feed: the site, and what of it was chosen."""
     with hall.application.database.read() as connection:
         archives = timelines.archives(connection)
-    chosen = [name for _, names in words_of(selection, archives, hall.language) for name in names]
+        tags = events.labels(connection, archives, selection.tag)
+    chosen = [name for _, names in words_of(selection, archives, tags, hall.language) for name in names]
     site = hall.application.settings.site.title
     return f"{site}: {hall.language.joined(*chosen)}" if chosen else site
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from timeline.dates.calendars import Span
 from timeline.errors import BadSelection, NotFound
 from timeline.feeds.calendar import window
-from timeline.model.event import Archive
+from timeline.model.event import Archive, Tag
 from timeline.model.reminder import SubscriptionState
 from timeline.model.selection import KEYS, Selection
 from timeline.store import events, occurrences, subscriptions, timelines
@@ -66,6 +66,7 @@ def subscribe(request: Request) -> Response:
     with hall.application.database.read() as connection:
         archives = timelines.archives(connection)
         values = events.known_values(connection, _FIELDS)
+        tags = events.labels(connection, archives, {*values["tag"], *selection.tag})
         span = Span(hall.today, hall.today + 365)
         ahead = occurrences.nearest(connection, selection, span, hall.today, begun=_NEXT, most=_LOOKED_AT)
         number = occurrences.number(
@@ -74,12 +75,12 @@ def subscribe(request: Request) -> Response:
         sources = timelines.sources_of(connection, archives)
     shown = {
         "title": hall.language("Subscribe"),
-        "fields": [_field(key, values[key], selection, archives, hall) for key in _FIELDS],
+        "fields": [_field(key, values[key], selection, archives, tags, hall) for key in _FIELDS],
         "kept": [pair for pair in selection.pairs() if pair[0] in ("person", "organization", "text")],
         "milestones": selection.milestones,
         "code": code,
         "address": address(selection, code, hall),
-        "chosen": words_of(selection, archives, hall.language),
+        "chosen": words_of(selection, archives, tags, hall.language),
         "wrong": wrong,
         "number": number,
         "most": _MOST_ENTRIES,
@@ -98,11 +99,16 @@ def _read(query: Mapping[str, Sequence[str]]) -> tuple[Selection, str]:
 
 
 def _field(
-    key: str, known: set[str], selection: Selection, archives: Mapping[str, Archive], hall: Hall
+    key: str,
+    known: set[str],
+    selection: Selection,
+    archives: Mapping[str, Archive],
+    tags: Mapping[str, Tag],
+    hall: Hall,
 ) -> Field:
     chosen = getattr(selection, key)
     # what was chosen stays to be seen, even if no event bears it
-    named = sorted((name_of(key, each, archives, hall.language), each) for each in {*known, *chosen})
+    named = sorted((name_of(key, each, archives, tags, hall.language), each) for each in {*known, *chosen})
     options = tuple(Option(value, name, value in chosen) for name, value in named)
     return Field(key, hall.language(HEADINGS[key]), options, bool(chosen) or key in ("timeline", "country"))
 
@@ -148,13 +154,14 @@ def _leave(request: Request, *, end: bool) -> Response:
         if end and not ended:
             subscriptions.set_state(connection, found.id, SubscriptionState.ENDED, "unsubscribed")
         archives = timelines.archives(connection)
+        tags = events.labels(connection, archives, found.selection.tag)
     hall = Hall.of(request)
     if hall.language.code == application.settings.site.language and found.language in application.languages:
         hall = hall.spoken_in(application.languages[found.language])  # the mail was in it too
     values = {
         "title": hall.language("Unsubscribe"),
         "ended": ended or end,
-        "chosen": words_of(found.selection, archives, hall.language),
+        "chosen": words_of(found.selection, archives, tags, hall.language),
         "action": hall.link(f"/unsubscribe/{token}"),
     }
     return private_page(hall, "page_unsubscribe.html", values)

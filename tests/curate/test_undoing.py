@@ -1,0 +1,44 @@
+"""An import is taken back with all that it brought: ids that it withdrew are free again."""
+
+import json
+
+from tests.conftest import NOW, Fill, event, timeline
+from tests.curate.desks import Desk
+from timeline.store import saving, timelines
+
+
+def archive(*withdrawn: str, id: str = "labour", redirect: dict[str, str] | None = None) -> str:
+    """A JSON document of one event, with ids that are withdrawn or lead on."""
+    events = [{"id": f"{id}-1", "title": {"en": "Strike"}, "date": "2011"}]
+    merged = [{"id": old, "redirect": to} for old, to in (redirect or {}).items()]
+    head = {"timeline": {"id": id, "title": {"en": "Labour"}}, "sources": [], "tags": {}, "people": {}}
+    found = {**head, "events": [*events, *merged], "withdrawn": list(withdrawn)}
+    return json.dumps({"format": 1, "timelines": [found]})
+
+
+def dead(desk: Desk) -> set[str]:
+    with desk.database.read() as connection:
+        return set(timelines.withdrawn(connection))
+
+
+def test_ids_that_an_import_withdrew_are_free_again(desk: Desk) -> None:
+    desk(archive(), "a.json")
+    report, run = desk(archive("gone", "other", redirect={"old": "labour-1"}), "b.json")
+    assert (report.withdrawn, run, dead(desk)) == (["gone", "other"], 2, {"gone", "other"})
+    done = desk.undo(2)
+    assert (done.deleted, done.left, dead(desk)) == (3, [], set())
+    report, _ = desk(archive("gone"), "b.json")
+    assert (report.withdrawn, dead(desk)) == (["gone"], {"gone"})
+
+
+def test_what_another_one_withdrew_stays_so(desk: Desk, fill: Fill) -> None:
+    """Withdrawn by a file, by an earlier import, and by hand since."""
+    fill({"a.toml": 'withdrawn = ["by-file"]\n' + timeline(event("x", "2011"), id="filed")})
+    desk(archive("earlier"), "a.json")
+    _, run = desk(archive("by-file", "earlier", "mine", id="second"), "b.json")
+    assert run == 2
+    with desk.database.write() as connection:
+        saving.purge(connection, "second-1")
+        timelines.bury(connection, ["second-1"], "second", NOW)
+    desk.undo(2)
+    assert dead(desk) == {"by-file", "earlier", "second-1"}
