@@ -39,6 +39,7 @@ PluralRule = Callable[[int], int]
 Ordinals: TypeAlias = tuple[tuple[str, ...], PluralRule]
 _FSI, _PDI = "\u2068", "\u2069"
 _ADDRESSES = frozenset(("address", "contact", "page", "url"))  # must stay as they are, to be opened
+_NO_LANGUAGE = frozenset(("und", "mul", "zxx"))  # codes for texts in none, or in several
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u02af\u0370-\u058f]")
 _ORDINALS = {"ordinal": ("anniversary", "X-Ordinal-Forms"), "ordinal day": ("day", "X-Ordinal-Day-Forms")}
@@ -291,6 +292,26 @@ def countries() -> frozenset[str]:
     others = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
     codes = (str(code) for code in Locale("en").territories)
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - others
+
+
+def named_language(code: str) -> str | None:
+    """A code of a language that CLDR names, with a script, a country and variants behind it or not, as it is
+    written: `el`, `zh-Hant`, `sr-Latn-RS`. None for any other.
+    """
+    primary, *further = code.split("-")
+    english = Locale("en")
+    if primary not in english.languages or primary in _NO_LANGUAGE:
+        return None
+    if further and len(further[0]) == 4 and further[0].isalpha():
+        further[0] = further[0].title()
+        if further[0] not in english.scripts:
+            return None
+    for at, subtag in enumerate(further[:2]):
+        if len(subtag) == 2:
+            further[at] = subtag.upper()
+            if further[at] not in english.territories:
+                return None
+    return "-".join((primary, *further))
 
 
 @lru_cache(maxsize=1)

@@ -153,6 +153,45 @@ def test_an_editor_that_fails_loses_nothing(run: Run, editor: Callable[[str], No
     assert Path("strike-2.kept").read_bytes() == b"\xff"
 
 
+def test_two_texts_for_one_event_are_both_kept(run: Run, editor: Callable[[str], None]) -> None:
+    editor("""echo "another's" > strike.kept; sed -i 's/1936-05-09/1936-13-09/' "$1" """)
+    err = run("event", "edit", "strike")[2]
+    assert Path("strike.kept").read_text() == "another's\n"
+    assert err.startswith("Your text is kept in strike-2.kept\n")
+    assert "1936-13-09" in Path("strike-2.kept").read_text()
+
+
+@pytest.mark.parametrize("id", ["../../strike", "/tmp/strike", "a/b", "..", "", "\x1b[2J", "1" * 5000])
+def test_a_text_for_no_event_is_kept_in_the_working_folder(run: Run, id: str, tmp_path: Path) -> None:
+    code, out, err = run("event", "edit", id, "--file", "-", typed=STRIKE)
+    assert (code, out, err.count("\n")) == (1, "", 3)
+    assert err.startswith("Your text is kept in event.kept\n") and "\x1b" not in err
+    assert (tmp_path / "event.kept").read_text() == STRIKE
+    run("event", "edit", id, "--file", "-", typed="[[")
+    assert (tmp_path / "event-2.kept").read_text() == "[["
+
+
+def test_a_revision_of_thousands_of_digits_is_none(run: Run) -> None:
+    text = f"# based on revision {'1' * 5000}\n{STRIKE}"
+    assert run("event", "edit", "strike", "--file", "-", typed=text) == (0, "nothing changed\n", "")
+
+
+def test_what_is_no_text_is_kept_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff"), "utf-8"))
+    code = status(["event", "edit", "strike", "--file", "-"])
+    assert (code, Path("strike.kept").read_bytes()) == (1, b"\xff")
+
+
+def test_an_editor_that_is_no_command(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "vi 'x")
+    assert run("event", "edit", "strike") == (
+        2, "", "timeline: EDITOR: \"vi 'x\" is no command: no closing quotation; write it as in a shell: code --wait\n",
+    )  # fmt: skip
+    monkeypatch.setenv("VISUAL", " ")
+    monkeypatch.setenv("EDITOR", "no-such-editor")
+    assert run("event", "edit", "strike")[::2] == (1, "timeline: no-such-editor: No such file or directory\n")
+
+
 def test_what_is_left_out_of_a_text_is_the_default_but_for_the_status(run: Run) -> None:
     run("event", "edit", "strike", "--set", 'tags=["dockers"]')
     text = '[[event]]\ntitle = { en = "Strike" }\ndate = "1936-05-09"\n'
@@ -172,8 +211,8 @@ SETS = [  # options, exit status, what is said
     (("--set", "date=1936-05-09/1936-05-11"), 0, "date: 1936-05-09 → 1936-05-09/1936-05-11"),
     (("--set", 'tags=["a", "b"]'), 0, 'tags: nothing → ["a", "b"]'),
     (("--set", "tags[0]=a"), 0, 'tags: nothing → ["a"]'),
-    (("--set", "place.country=KZ", "--set", "place.name.en=Volos"), 0, 'place: nothing → {"name": {"en": "Volos"}, "country": "KZ"}'),
-    (("--set", "claim[0].metric=deaths", "--set", 'claim[0].value="12"'), 0, 'claim: nothing → [{"metric": "deaths", "value": "12"}]'),
+    (("--set", "place.country=KZ", "--set", "place.name.en=Volos"), 0, 'place.name.en: nothing → Volos\nplace.country: nothing → KZ\n'),
+    (("--set", "claim[0].metric=deaths", "--set", 'claim[0].value="12"'), 0, 'claim[0].metric: nothing → deaths\nclaim[0].value: nothing → 12\n'),
     (("--set", "private=true"), 0, "private: nothing → true"),
     (("--set", "title.el=A", "--unset", "title.el"), 0, "nothing changed"),
     (("--unset", "date"), 0, "date: 1936-05-09 → nothing"),
@@ -181,7 +220,17 @@ SETS = [  # options, exit status, what is said
     (("--set", "da te=1"), 2, "--set: 'da te' is not a key; write title.el, place.country or claim[0].value"),
     (("--set", "date=soon"), 2, "--set date: 'soon' is not a date"),
     (("--set", "dte=1936"), 2, "--set dte: there is no key 'dte' here; did you mean date?"),
-    (("--set", "title.en=1905"), 2, "--set title.en: found '1905'; expected text in quotes"),
+    (("--set", "title.en=1905"), 0, "title.en: Strike → 1905"),
+    (("--set", "title=[1905]"), 0, "title.en: Strike → [1905]"),
+    (("--set", "place.name=Athens"), 0, 'place.name.en: nothing → Athens\nstrike'),
+    (("--set", "place.name=Athens", "--set", "place.country=GR"), 0, 'place.country: nothing → GR'),
+    (("--set", "claim[0].metric=deaths", "--set", "claim[0].value=12"), 0, 'claim[0].metric: nothing → deaths\nclaim[0].value: nothing → 12\n'),
+    (("--set", "claim[0].metric=deaths", "--set", "claim[0].min=12"), 0, 'claim[0].metric: nothing → deaths\nclaim[0].min: nothing → 12\n'),
+    (("--set", "place.country=GR"), 2, "--set place.name: the key name is missing; add it"),
+    (("--set", "claim[0].value=12"), 2, "--set claim[0].metric: the key metric is missing; add it"),
+    (("--set", "claim[" + "1" * 5000 + "].value=1"), 2, "is not a key; write title.el, place.country or claim[0].value"),
+    (("--set", "claim[0].metric=deaths", "--set", "claim[0].min=" + "1" * 5000), 2, "--set claim[0].min: found '1111"),
+    (("--set", "title" + ".a" * 5000 + "=1"), 2, "is not a key"),
     (("--set", "claim[3].value=1"), 2, "--set claim[3].value: such a place there is not"),
     (("--set", "title.en.x=1"), 2, "--set title.en.x: such a place there is not"),
     (("--unset", "summary"), 2, "--unset summary: there is no summary; name a key that timeline event show shows"),
@@ -189,7 +238,7 @@ SETS = [  # options, exit status, what is said
     (("--set", "id=other"), 2, "--set id: found 'other', and this edits strike; an event keeps its id for ever"),
     (("--set", "sources=[\"no\"]"), 2, "--set sources: there is no source 'no'; add a [[source]]"),
     (("--set", 'links=[{relation="follows", event="no"}]'), 2, "--set links: there is no event 'no'; link to one that exists"),
-    (("--set", "status=withdrawn"), 2, "its text still stands here"),
+    (("--set", "status=withdrawn"), 2, "--set status: nothing is withdrawn by its status; timeline event withdraw ID does it, for ever"),
     (("--set", "date=1937", "--why", " "), 2, "--why: nothing is said; write it in quotes"),
     (("--set", "date=1937", "--who", "a\u202eb"), 2, "--who: character U+202E cannot be kept"),
     (("--set", "date=1937", "--based-on", "4"), 1, "'strike' has no revision 4; it has 1"),
@@ -214,6 +263,17 @@ def test_publish_retract_and_revert(run: Run) -> None:
     assert run("event", "revert", "strike", "--to", "4")[:2] == (0, "nothing changed\n")
     code, _, err = run("event", "retract", "strike")
     assert (code, err) == (2, "timeline: Missing option '--why'; see timeline event --help\n")
+
+
+def test_a_draft_that_an_edit_retracts_is_spoken_of_nowhere(run: Run) -> None:
+    assert run("event", "edit", "strike", "--set", "status=retracted")[1] == (
+        "status: draft → retracted\nprivate: nothing → true\nstrike was changed\n"
+    )
+    told = STRIKE.replace("strike", "never-shown") + 'status = "retracted"\n'
+    assert run("event", "add", "labour", "--file", "-", typed=told)[1] == (
+        "added never-shown to labour: retracted, private\n"
+    )
+    assert "No longer listed" not in run("feed")[1]
 
 
 def test_a_merged_id_leads_on_and_can_come_back(run: Run) -> None:
@@ -315,7 +375,8 @@ WRONG = [  # arguments, exit status, the line
     (("add", "Labour 2", "--new-timeline", "L", "--set", "title=A"), 2, "the timeline's id: 'Labour 2' is not a name"),
     (("add", "labour"), 2, "there is no editor to open; set EDITOR to the name of an editor"),
     (("add", "labour", "--file", "nowhere.toml"), 1, "nowhere.toml: No such file or directory"),
-    (("add", "labour", "--set", "date=1936"), 2, "event.title: the key title is missing; add it"),
+    (("add", "labour", "--set", "date=1936"), 2, "--set title: the key title is missing; add it"),
+    (("add", "new", "--new-timeline", "N", "--language", "gr", "--set", "title=A"), 2, "'gr' is not a language code; GR is a country; write en, el, kk …"),
     (("edit", "nowhere", "--set", "date=1936"), 1, "there is no event 'nowhere'"),
     (("edit", "strike", "--file", "empty.toml"), 2, "strike: there is no [[event]] in the text"),
     (("publish",), 2, "Missing argument 'ID...'"),
@@ -350,6 +411,7 @@ def test_suggest_puts_drafts_into_the_queue(run: Run) -> None:
         "added on-9-may-1936-the-police-fired-1936-05-09  1936-05-09  On 9 May 1936 the police fired\n"
         "  same day as strike: compare before publishing\n"
         "added on-4-october-they-met-xxxx-10-04  XXXX-10-04  On 4 October they met\n"
+        "  no year follows from the text\n"
         "2 added to labour\n"
         "Review them: timeline event list --status draft --timeline labour\n"
     )

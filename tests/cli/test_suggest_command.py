@@ -33,7 +33,7 @@ def test_it_prints_a_block_for_each_draft_and_what_to_do_next(suggest: Run) -> N
     assert (code, err) == (0, "")
     assert out.startswith("2016-12-14  14 December 2016\n  “On December 14, a delegation of PAME went")
     assert "  “December 16”; from an anniversary; confidence high\n  anniversary 5, on 2016-12-16\n" in out
-    assert "“4 and 5 June”; year from the context; confidence low; from related news" in out
+    assert "“4 and 5 June”; year from the context; confidence low\n  from related news\n" in out
     assert out.endswith(
         "5 drafts, read as English.\n"
         "Check each against its quote. As JSON: timeline suggest release.txt --json\n"
@@ -87,6 +87,48 @@ def test_a_warning_goes_to_standard_error(suggest: Run) -> None:
     assert code == 0
     assert "1 without a year: try again with --published DATE.\n" in out
     assert err == "timeline: release.txt: no release date is known: give it with --published\n"
+
+
+OPEN = """Οι εργάτες θυμούνται
+Αθήνα, 14 Δεκεμβρίου 2016
+
+Στις 28 Νοεμβρίου 1998 έγινε απεργία. Στις 28 Νοεμβρίου απέργησαν ξανά. Τον Νοέμβριο του 1998 ήταν λίγοι.
+"""
+
+
+def test_a_draft_keeps_what_its_reviewer_needs(suggest: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    content = OPEN.encode()
+    code, out, err = suggest(content, "--add", "dockers", "--new-timeline", "Λιμενεργάτες")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:5] == [
+        "added stis-28-noemvriou-1998-egine-apergia-1998-11-28  1998-11-28  Στις 28 Νοεμβρίου 1998 έγινε απεργία",
+        "  also “Νοέμβριο του 1998”",
+        "added stis-28-noemvriou-apergisan-xana-xxxx-11-28  XXXX-11-28  Στις 28 Νοεμβρίου απέργησαν ξανά",
+        "  perhaps 2016-11-28 or 1998-11-28",
+        "  the text names the same day of another year",
+    ]
+    assert status(["event", "show", "stis-28-noemvriou-apergisan-xana-xxxx-11-28"]) == 0
+    event = json.loads(capsys.readouterr().out)["event"]
+    assert {key: event[key] for key in ("date", "printed", "quote", "confidence", "method")} == {
+        "date": "XXXX-11-28",
+        "printed": "28 Νοεμβρίου",
+        "quote": "Στις 28 Νοεμβρίου απέργησαν ξανά.",
+        "confidence": "low",
+        "method": "year-from-context; perhaps 2016-11-28 or 1998-11-28; the text names the same day of another year",
+    }
+    assert suggest(content, "--add", "dockers")[1].startswith("0 added to dockers, 2 there already\n")
+
+
+def test_a_timeline_that_is_not_there_is_made_when_asked(suggest: Run) -> None:
+    content = b"On 28 November 1998 they met."
+    code, out, err = suggest(content, "--add", "dockers")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.endswith('; --new-timeline "Title" makes it\n')
+    assert suggest(content, "--add", "dockers", "--new-timeline", "Dockers")[0] == 0
+    assert suggest(content, "--add", "dockers", "--new-timeline", "Dockers")[2].endswith(
+        "there is a timeline 'dockers' already; leave --new-timeline out\n"
+    )
+    assert suggest(content, "--new-timeline", "Dockers")[0] == 2
 
 
 WRONG = [  # content, arguments, exit status, the one line

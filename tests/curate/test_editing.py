@@ -1,6 +1,7 @@
 """Changes by hand, on both stores: what is refused, what is kept, and what can be taken back."""
 
 import datetime as dt
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 
 from tests.conftest import NOW, TODAY, Fill, event, timeline
 from timeline.curate import editing
-from timeline.curate.desk import Desk, at_desk, own_archive, standing
+from timeline.curate.desk import Desk, at_desk, checked_language, checked_timeline, own_archive, standing
+from timeline.curate.differences import differences
 from timeline.curate.merging import merge, united
 from timeline.curate.review import Queued, Release, queue
 from timeline.curate.suggest import suggest
@@ -158,7 +160,7 @@ def test_an_edit_is_a_revision_and_says_what_it_changed(bench: Bench) -> None:
     lines = bench.edit("strike", "title.el=Απεργία", "place.name.en=Volos", 'tags=["strike"]')
     assert lines == [
         "title.el: nothing → Απεργία",
-        'place: nothing → {"name": {"en": "Volos"}}',
+        "place.name.en: nothing → Volos",
         'tags: nothing → ["strike"]',
     ]
     assert bench.edit("strike", "title.el=Απεργία") == []
@@ -270,7 +272,8 @@ def test_going_back_is_a_revision_too(bench: Bench) -> None:
             editing.revert(desk, "march", 9)
     assert done.lines == [
         "title.en: Third → March",
-        'links: nothing → [{"relation": "follows", "event": "strike"}]',
+        "links[0].relation: nothing → follows",
+        "links[0].event: nothing → strike",
     ]
     assert (done.split_from, done.dropped) == (None, [])
     assert [number for number, *_ in bench.history("march")] == [1, 2, 3, 4]
@@ -468,6 +471,49 @@ def test_a_timeline_of_the_stores_own(bench: Bench) -> None:
             editing.new_timeline(desk, "Not good", "T", "en", private=False)
         with pytest.raises(NotFound, match="there is no timeline 'nowhere'; held by the store: labour"):
             own_archive(desk, "nowhere")
+
+
+CHANGES = [
+    ({"tags": ["a", "b", "c"]}, {"tags": ["b", "c"]}, ["tags[0]: a → nothing"]),
+    ({"tags": ["a", "c"]}, {"tags": ["a", "b", "c"]}, ["tags[1]: nothing → b"]),
+    ({}, {"tags": ["a", "b"]}, ['tags: nothing → ["a", "b"]']),
+    ({"claim": [{"metric": "deaths", "value": "70"}]}, {"claim": [{"metric": "deaths", "value": "16"}]},
+     ["claim[0].value: 70 → 16"]),
+    ({"claim": [{"metric": "deaths", "value": "16"}, {"metric": "wounded", "min": 20}]},
+     {"claim": [{"metric": "wounded", "min": 30}]},
+     ["claim[0]: metric deaths, value 16 → nothing", "claim[0].min: 20 → 30"]),
+    ({"place": {"name": {"en": "Volos"}, "country": "GR"}}, {},
+     ["place.name.en: Volos → nothing", "place.country: GR → nothing"]),
+    ({"summary": {"en": "What happened in the harbour of Volos that day"}},
+     {"summary": {"en": "What happened in the harbour of Volos this day"}},
+     ["summary.en: … of Volos that day → … of Volos this day"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "lines"), CHANGES)
+def test_what_changed_is_said_by_its_parts(
+    before: dict[str, object], after: dict[str, object], lines: list[str]
+) -> None:
+    assert differences(json.dumps(before), json.dumps(after)) == lines
+
+
+LANGUAGES = [("el", "el"), ("grc", "grc"), ("zh-hant", "zh-Hant"), ("sr-latn-rs", "sr-Latn-RS"), ("es-419", "es-419"),
+             ("pt-BR", "pt-BR"), ("el-polyton", "el-polyton")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "written"), LANGUAGES)
+def test_the_code_of_a_language(code: str, written: str) -> None:
+    assert checked_language(code) == written
+
+
+@pytest.mark.parametrize(
+    "code", ["xx", "english", "EL", "el_GR", "el-xx", "el-Zzzq", "und", "mul", "", "el-", "gr"]
+)
+def test_what_is_no_language(code: str) -> None:
+    with pytest.raises(BadSetting, match=r"is not a language code; .*write en, el, kk …"):
+        checked_language(code)
+    with pytest.raises(BadSetting, match="is not a language code"):
+        checked_timeline("harbour", "Harbour", code)
 
 
 TEXT = """Solidarity with the oil workers

@@ -293,3 +293,8 @@ def test_the_time_grows_no_faster_than_the_text(name: str) -> None:
     small, large = hard_text(name, 50_000), hard_text(name, 200_000)
     with no_hang():
         assert growth(lambda: suggest(small, PUBLISHED, None), lambda: suggest(large, PUBLISHED, None)) < 9
+
+
+def test_a_text_that_would_take_too_much_memory_is_refused() -> None:
+    with pytest.raises(BadSetting, match="the text: 1,000,001 characters are too many; give one release"):
+        suggest("a" * 1_000_001, None, "en")

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.command import CONFIG, ConfigOption, app, data_files, existing_store, opened, settings_of
+from timeline.cli.command import (
+    CONFIG,
+    ConfigOption,
+    app,
+    counted,
+    data_files,
+    existing_store,
+    opened,
+    settings_of,
+)
 from timeline.errors import StoreError
 from timeline.model.event import Status
 
@@ -37,7 +46,8 @@ def check(
         files = _configured(settings_of(config))
     events = sum(len(file.archive.event) for file in files)
     sources = sum(len(file.archive.source) for file in files)
-    print(f"{len(files)} files, {events} events, {sources} sources: no fault found")
+    found = (counted(len(files), "file"), counted(events, "event"), counted(sources, "source"))
+    print(f"{', '.join(found)}: no fault found")
 
 
 def _configured(settings: "Settings") -> "list[DataFile]":
@@ -143,6 +153,7 @@ def release(
     private = (
         len(archive.event) if archive.timeline.private else sum(event.private for event in archive.event)
     )
-    print(f"{timeline} is held by {path} now: {len(archive.event)} events; edit that file")
+    print(f"{timeline} is held by {path} now: {counted(len(archive.event), 'event')}; edit that file")
     if drafts or private:
-        print(f"{drafts} drafts and {private} private events stand in it too: mind who can read the file")
+        also = f"{counted(drafts, 'draft')} and {counted(private, 'private event')}"
+        print(f"also in it: {also}; mind who can read the file")

@@ -4,7 +4,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,7 +62,7 @@ def add(
 
     An event that names no status becomes a draft, which nobody is shown before it is published.
 
-    Example: timeline event add labour --set title="Dockers' strike" --set date=1936-05-09
+    Example: timeline event add harbour --new-timeline Harbour --set title=Strike --set date=1936-05-09
     """
     from timeline.cli import editor
     from timeline.curate import editing
@@ -93,8 +93,11 @@ def add(
             print("nothing was added")
             return
     text, name = (typed.text, typed.name) if typed else ("", "")
+    said: dict[str, object] = {"--new-timeline": new_timeline, "--language": language, "--private": private}
+    said |= {"--set": set_, "--why": why, "--who": who}
+    way_on = ["timeline", "event", "add", timeline, *_options(said, config)]
     with (
-        editor.keeping(typed, _way_on(timeline, new_timeline, language, private=private)),
+        editor.keeping(typed, way_on),
         _desk(application, who, why or "added by hand") as desk,
     ):
         archive = archive_of(desk)
@@ -138,6 +141,7 @@ def edit(
 
     settings = _settings(set_, unset)
     application = opened(config)
+    said_base = based_on
     typed = editor.given(file, id) if file is not None else None
     if file is None and not settings:
         with _rehearsal(application, who) as desk:
@@ -152,19 +156,26 @@ def edit(
         based_on = stored.revision if based_on is None else based_on
     if typed is not None:
         based_on = event_text.based_on(typed.text) if based_on is None else based_on
+    said = {"--set": set_, "--unset": unset, "--why": why, "--who": who}
+    way_on = ["timeline", "event", "edit", id, *_options(said, config)]
     with (
-        editor.keeping(typed, f"timeline event edit {id}"),
+        editor.keeping(typed, [*way_on, *_options({"--based-on": said_base})]),
         _desk(application, who, why or "edited by hand") as desk,
     ):
         stored = standing(desk.connection, id)
         archive = own_archive(desk, stored.timeline, id)
         found = asked(lambda: _one_event(stored, archive, typed, settings))
         outcome = asked(editing.edit, desk, archive, found, based_on)
-        if isinstance(outcome, editing.Conflict):
-            _show(outcome)
-            what = f"{id} was changed meanwhile (revision {outcome.revision}), so nothing was written"
+    if isinstance(outcome, editing.Conflict):
+        _show(outcome)
+        way_on += _options({"--based-on": outcome.revision})
+        editor.keep(typed, way_on, "take both into one text")
+        what = f"{id} was changed meanwhile (revision {outcome.revision}), so nothing was written"
+        if typed is not None:
             mend = f"take both into one text, and say --based-on {outcome.revision}"
-            raise StoreError(what, mend=mend)
+        else:
+            mend = f"to write yours over it: {shlex.join(way_on)}"
+        raise StoreError(what, mend=mend)
     for line in outcome:
         print(ascii_control(line))
     print(f"{id} was changed" if outcome else "nothing changed")
@@ -319,12 +330,16 @@ def _settings(sets: Sequence[str] | None, unsets: Sequence[str] | None) -> "list
     return [*(asked(setting, each) for each in sets or ()), *(asked(removal, each) for each in unsets or ())]
 
 
-def _way_on(timeline: str, title: str | None, language: str | None, *, private: bool) -> str:
-    """The command that adds a kept text."""
-    words = ["timeline", "event", "add", timeline]
-    words += ["--new-timeline", title] if title is not None else []
-    words += ["--language", language] if language is not None else []
-    return shlex.join([*words, "--private"] if private else words)
+def _options(said: Mapping[str, object], config: Path = CONFIG) -> list[str]:
+    """Options as they were typed, for a command that goes on: a flag, a value, or several."""
+    words = ["--config", str(config)] if config != CONFIG else []
+    for option, value in said.items():
+        if value is True:
+            words.append(option)
+        else:
+            several = value if isinstance(value, list) else [value] if value else []
+            words += [word for each in several for word in (option, str(each))]
+    return words
 
 
 def _one_event(

@@ -35,6 +35,7 @@ _HOW = {
     "relative": "counted from the release date",
     "anniversary": "from an anniversary",
 }
+_EACH_YEAR = {"observance": ("each year",)}
 
 
 @app.command()
@@ -49,6 +50,12 @@ def suggest(
     add: Annotated[
         str | None,
         typer.Option("--add", help="Put the drafts into the review queue of this timeline."),
+    ] = None,
+    new_timeline: Annotated[
+        str | None,
+        typer.Option(
+            "--new-timeline", help="Make that timeline first, with this title, in the text's language."
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -67,8 +74,9 @@ def suggest(
     from timeline.curate.lexicon import lexicon
     from timeline.curate.suggest import suggest as found_in
 
-    if add is None and (source or who):
-        raise WrongUse(BadSetting("--source and --who are for adding", mend="say --add TIMELINE"))
+    if add is None and (new_timeline or source or who):
+        what = "--new-timeline, --source and --who are for adding"
+        raise WrongUse(BadSetting(what, mend="say --add TIMELINE"))
     released = asked(_released, published) if published else None
     if language:
         asked(lexicon, language)
@@ -77,7 +85,7 @@ def suggest(
     for warning in found.warnings:
         print(f"timeline: {file}: {ascii_control(warning)}", file=sys.stderr)
     if add is not None:
-        queued = _queue(found, file, text, add, source, who, config)
+        queued = _queue(found, file, text, add, new_timeline, source, who, config)
         if as_json:
             print_json([_shape(each) for each in queued])
         else:
@@ -145,12 +153,14 @@ def _queue(
     file: str,
     text: str,
     timeline: str,
+    new_timeline: str | None,
     source: str | None,
     who: str | None,
     config: Path,
 ) -> "list[Queued]":
     """Put the drafts into a timeline's review queue. Raises TimelineError."""
     from timeline.curate.desk import at_desk
+    from timeline.curate.editing import new_timeline as made
     from timeline.curate.review import Release, queue
 
     name = "" if file == "-" else Path(file).name
@@ -160,6 +170,8 @@ def _queue(
     now = application.database.now()
     with application.database.write() as connection:
         desk = at_desk(connection, now, signature, why, application.settings.folder)
+        if new_timeline is not None:
+            asked(lambda: made(desk, timeline, new_timeline, found.language, private=False))
         return queue(desk, timeline, found, Release(name, text, source))
 
 
@@ -177,6 +189,8 @@ def _print_queued(queued: "list[Queued]", timeline: str) -> None:
     new = [each for each in queued if each.is_new]
     for each in new:
         print(ascii_control(f"added {each.event}  {each.draft.date}  {each.draft.title}"))
+        for line in _remarks(each.draft):
+            print(line)
         if each.same_day:
             print(f"  same day as {', '.join(each.same_day)}: compare before publishing")
     known = len(queued) - len(new)
@@ -200,20 +214,12 @@ def _block(draft: "Draft", code: str) -> list[str]:
     lines += textwrap.wrap(f"“{quote}”", 76, initial_indent="  ", subsequent_indent="  ")
     expression = ascii_control(" ".join(draft.expression.split()))
     how = [f"“{expression}”", _HOW[draft.method], f"confidence {draft.confidence}"]
-    if draft.section == "related":
-        how.append("from related news")
     lines.append(f"  {'; '.join(how)}")
-    if draft.anniversary:
-        lines.append(f"  anniversary {draft.anniversary[0]}, on {draft.anniversary[1]}")
-    if draft.recurrence == "observance":
-        lines.append("  each year")
-    if draft.candidates:
-        lines.append(f"  perhaps {' or '.join(draft.candidates)}")
-    if draft.note and draft.section == "main":
-        lines.append(f"  {ascii_control(draft.note)}")
-    if draft.also:
-        others = ", ".join(
-            dict.fromkeys(f"“{ascii_control(' '.join(a.expression.split()))}”" for a in draft.also)
-        )
-        lines.append(f"  also {others}")
-    return lines
+    return lines + _remarks(draft)
+
+
+def _remarks(draft: "Draft") -> list[str]:
+    """A line for each thing to be looked at before a draft is published."""
+    from timeline.curate.review import remarks
+
+    return [f"  {each}" for each in (*remarks(draft), *_EACH_YEAR.get(draft.recurrence, ()))]

@@ -12,7 +12,9 @@ from timeline.errors import BadSetting, NotFound, StoreError, TimelineError, sho
 from timeline.files import toml_format
 from timeline.files.canonical import TIMELINE
 from timeline.files.toml_text import line_of, load
+from timeline.languages import countries, named_language
 from timeline.model.event import Archive, Event, Timeline
+from timeline.model.fields import LANGUAGE
 from timeline.store import events, saving, timelines
 from timeline.store.database import Connection, alone
 from timeline.store.events import Stored
@@ -36,8 +38,18 @@ def at_desk(connection: Connection, now: dt.datetime, who: str, why: str, folder
     return Desk(connection, now, who, why, folder)
 
 
+def checked_language(code: str) -> str:
+    """The code of a language as it is written. Raises BadSetting where it is none, as `gr` and `english`."""
+    found = named_language(code) if LANGUAGE.fullmatch(code) else None
+    if found is None:
+        country = f"{code.upper()} is a country; " if code.upper() in countries() else ""
+        raise BadSetting(f"{shown(code)} is not a language code", mend=f"{country}write en, el, kk …")
+    return found
+
+
 def checked_timeline(id: str, title: str, language: str, *, private: bool = False) -> Timeline:
     """A new timeline as somebody named it. Raises BadSetting where its id or language can be none."""
+    language = checked_language(language)
     tree = {"id": id, "title": {language: title}, "language": language, "private": private}
     try:
         timeline: Timeline = TIMELINE.validate_python(tree)

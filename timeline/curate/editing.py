@@ -80,9 +80,10 @@ def add(desk: Desk, archive: Archive, given: Given) -> tuple[Event, ...]:
         for why, mend in (taken,)
     ]
     _raise([*faults, *_dangling(desk.connection, given)])
-    write(desk, _with_sources(desk, archive, given), given.events)
+    added = tuple(_unseen_in_private(desk.connection, event) for event in given.events)
+    write(desk, _with_sources(desk, archive, given), added)
     moved_on(desk.connection, desk.now)
-    return given.events
+    return added
 
 
 def edit(desk: Desk, archive: Archive, given: Given, based_on: int | None) -> list[str] | Conflict:
@@ -91,7 +92,7 @@ def edit(desk: Desk, archive: Archive, given: Given, based_on: int | None) -> li
 
     Raises BadFile for a link that leads nowhere, NotFound for a revision that never was.
     """
-    [event] = given.events
+    event = _unseen_in_private(desk.connection, given.events[0])
     stored = standing(desk.connection, event.id)
     body, before = events.document(event), events.document(stored.event)
     lines = [*differences(before, body), *(f"source {source.id}: new" for source in given.sources)]
@@ -103,7 +104,7 @@ def edit(desk: Desk, archive: Archive, given: Given, based_on: int | None) -> li
             based_on, stored.revision, differences(base, body), _since(desk.connection, event.id, based_on)
         )
     _raise(_dangling(desk.connection, given, stored.event.links))
-    write(desk, _with_sources(desk, archive, given), given.events if body != before else ())
+    write(desk, _with_sources(desk, archive, given), [event] if body != before else ())
     moved_on(desk.connection, desk.now)
     return lines
 
@@ -111,7 +112,6 @@ def edit(desk: Desk, archive: Archive, given: Given, based_on: int | None) -> li
 def set_status(desk: Desk, ids: Sequence[str], status: Status) -> list[Event]:
     """Publish or retract events; those that were so already are left out of the answer.
 
-    A draft that nobody was shown is retracted in private: feeds have nothing to take back.
     Raises BadSetting where an event cannot be so.
     """
     found = []
@@ -120,10 +120,8 @@ def set_status(desk: Desk, ids: Sequence[str], status: Status) -> list[Event]:
         archive = own_archive(desk, stored.timeline, id)
         if stored.event.status is status:
             continue
-        unseen = saving.held(desk.connection, [id])[id].published is None
-        private = stored.event.private or (status is Status.RETRACTED and unseen)
         try:
-            event = replace(stored.event, status=status, private=private)
+            event = _unseen_in_private(desk.connection, replace(stored.event, status=status))
         except ValueError as error:
             what, _, _ = str(error).partition("; ")
             raise BadSetting(what, id, f"add it first: timeline event edit {id}") from None
@@ -182,6 +180,16 @@ def changed(before: str | None, after: str | None) -> list[str]:
     if TAKEN_OUT in (before, after):
         return ["what it changed was taken out, with an event that was withdrawn"]
     return differences(before or "{}", after or "{}")
+
+
+def _unseen_in_private(connection: Connection, event: Event) -> Event:
+    """An event as it is to be written: what nobody was shown is retracted in private, since feeds have
+    nothing to take back.
+    """
+    if event.status is not Status.RETRACTED:
+        return event
+    before = saving.held(connection, [event.id]).get(event.id)
+    return event if before is not None and before.published is not None else replace(event, private=True)
 
 
 def _document(connection: Connection, id: str, number: int) -> str:

@@ -74,6 +74,21 @@ def queue(desk: Desk, timeline: str, found: Suggestions, release: Release) -> li
     return queued
 
 
+def remarks(draft: Draft) -> list[str]:
+    """What a reviewer needs beside date, quote and confidence: other readings, and what goes with it."""
+    said = ["from related news"] if draft.section == "related" else []
+    if draft.anniversary:
+        said.append(f"anniversary {draft.anniversary[0]}, on {draft.anniversary[1]}")
+    if draft.candidates:
+        said.append(f"perhaps {' or '.join(draft.candidates)}")
+    if draft.note and draft.section == "main":
+        said.append(_plain(draft.note))
+    if draft.also:
+        others = dict.fromkeys(f"“{_plain(each.expression)}”" for each in draft.also)
+        said.append(f"also {', '.join(others)}")
+    return said
+
+
 def _source(archive: Archive, found: Suggestions, release: Release) -> Source:
     """The source asked for, the one made of this text before, or a new one."""
     held = {source.id: source for source in archive.source}
@@ -111,7 +126,7 @@ def _event(draft: Draft, language: str, source: str) -> Event:
         printed=_plain(draft.expression)[:MAX_LINE],
         sources=(source,),
         quote=_plain(draft.quote),
-        method=draft.method,
+        method="; ".join((draft.method, *remarks(draft)))[:MAX_LINE].rstrip(),
     )
 
 

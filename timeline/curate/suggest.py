@@ -35,7 +35,9 @@ from timeline.curate.statements.resolve import in_order
 from timeline.curate.statements.text import Text, take_apart
 from timeline.dates.calendars import iso, weekday
 from timeline.dates.uncertain import UncertainDate
+from timeline.errors import BadSetting
 
+MAX_TEXT = 1_000_000  # characters: lines of one letter take 260 bytes each
 MAX_QUOTE, MAX_TITLE = 300, 70
 MOST_NAMED = 50  # days that others are counted from
 
@@ -107,8 +109,11 @@ def suggest(text: str, published: UncertainDate | None, language: str | None) ->
     """The dated statements of `text`; the work is linear in its length.
 
     `published` is when it was released, `language` its language where known. Raises BadSetting for a
-    language without a lexicon.
+    language without a lexicon, or a text that is too long.
     """
+    if len(text) > MAX_TEXT:
+        mend = f"give one release at a time; at most {MAX_TEXT:,}"
+        raise BadSetting(f"{len(text):,} characters are too many", "the text", mend)
     apart = take_apart(text, language)
     found = mentions(apart)
     own = releases(apart, found)
