@@ -53,7 +53,7 @@ def import_(
 ) -> None:
     """Add or update events from files; the same file twice changes nothing, and a broken file nothing at all.
 
-    Example: timeline import strikes.csv --into labour
+    Example: timeline import strikes.csv --into harbour
     """
     if bool(paths) == (undo is not None):
         mend = "name files to read, or --undo and the number of a run"

@@ -238,19 +238,30 @@ def _borne(connection: Connection, what: str) -> set[str]:
     return set(connection.scalars(sa.select(each.c.value).where(each.c.value.is_not(None), seen)))
 
 
-def labels(connection: Connection, archives: Mapping[str, Archive], tags: Iterable[str]) -> dict[str, Tag]:
-    """The labels of some tags, each of a timeline in which an event that everybody may see bears it: for each
-    label the events that bear the tag are looked at until there is one.
+def seen_tags(connection: Connection, tags: Iterable[str]) -> set[str]:
+    """Those of some tags that an event bears which everybody may see."""
+    return {tag for tag in set(tags) if connection.scalar(sa.select(_bearer(tag).exists()))}
+
+
+def labels(connection: Connection, archives: Mapping[str, Archive], seen: Iterable[str]) -> dict[str, Tag]:
+    """The labels of tags that are seen (`seen_tags`). Where timelines label one tag otherwise, that of a
+    timeline in which an event that everybody may see bears it.
     """
-    event, term = tables.event, tables.term
-    wanted, found = set(tags), {}
-    for id, archive in archives.items():
-        for tag in wanted & archive.tag.keys():
-            bearer = sa.select(event.c.id).join(term, term.c.event == event.c.id).limit(1)
-            bearer = bearer.where(term.c.what == "tag", term.c.value == tag)
-            if connection.scalar(bearer.where(event.c.timeline == id, public())) is not None:
-                found[tag] = archive.tag[tag]
+    found: dict[str, Tag] = {}
+    for tag in set(seen):
+        known = {id: archive.tag[tag] for id, archive in archives.items() if tag in archive.tag}
+        if len({repr(each) for each in known.values()}) > 1:
+            bearers = {id: _bearer(tag).where(tables.event.c.timeline == id) for id in known}
+            known = {id: known[id] for id in known if connection.scalar(sa.select(bearers[id].exists()))}
+        if known:
+            found[tag] = next(iter(known.values()))
     return found
+
+
+def _bearer(tag: str) -> sa.Select[tuple[str]]:
+    event, term = tables.event, tables.term
+    query = sa.select(term.c.event).join(event, event.c.id == term.c.event)
+    return query.where(term.c.what == "tag", term.c.value == tag, public())
 
 
 def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

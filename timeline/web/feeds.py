@@ -104,7 +104,7 @@ def title_of(selection: Selection, hall: Hall) -> str:
     """What a calendar program calls the feed: the site, and what of it was chosen."""
     with hall.application.database.read() as connection:
         archives = timelines.archives(connection)
-        tags = events.labels(connection, archives, selection.tag)
+        tags = events.labels(connection, archives, events.seen_tags(connection, selection.tag))
     chosen = [name for _, names in words_of(selection, archives, tags, hall.language) for name in names]
     site = hall.application.settings.site.title
     return f"{site}: {hall.language.joined(*chosen)}" if chosen else site

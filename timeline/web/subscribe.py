@@ -66,7 +66,7 @@ def subscribe(request: Request) -> Response:
     with hall.application.database.read() as connection:
         archives = timelines.archives(connection)
         values = events.known_values(connection, _FIELDS)
-        tags = events.labels(connection, archives, {*values["tag"], *selection.tag})
+        tags = events.labels(connection, archives, values["tag"])
         span = Span(hall.today, hall.today + 365)
         ahead = occurrences.nearest(connection, selection, span, hall.today, begun=_NEXT, most=_LOOKED_AT)
         number = occurrences.number(
@@ -154,7 +154,7 @@ def _leave(request: Request, *, end: bool) -> Response:
         if end and not ended:
             subscriptions.set_state(connection, found.id, SubscriptionState.ENDED, "unsubscribed")
         archives = timelines.archives(connection)
-        tags = events.labels(connection, archives, found.selection.tag)
+        tags = events.labels(connection, archives, events.seen_tags(connection, found.selection.tag))
     hall = Hall.of(request)
     if hall.language.code == application.settings.site.language and found.language in application.languages:
         hall = hall.spoken_in(application.languages[found.language])  # the mail was in it too
