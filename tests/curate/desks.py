@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.conftest import NOW, TODAY
-from timeline.curate import importing, undoing
+from timeline.curate import importing, landing, undoing
 from timeline.curate.desk import at_desk, write
 from timeline.curate.importing import Asked, Importing, Report
 from timeline.curate.staging import Staging
@@ -48,7 +48,7 @@ class Desk:
         with Staging() as staging:
             with self.database.read() as connection:
                 found = self.prepare(connection, staging, text, name, asked)
-            return found.report, importing.land(self.database, found, "maria", [name])
+            return found.report, landing.land(self.database, found, "maria", [name])
 
     def undo(self, run: int) -> undoing.Undone:
         with self.database.write() as connection:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.conftest import TODAY, Fill
 from tests.curate.desks import LATER, SHEET, Desk, counts, document, edit, event, keep
 from tests.files.archives import archives as random_archives
-from timeline.curate import editing, importing
+from timeline.curate import editing, landing
 from timeline.curate.desk import at_desk
 from timeline.curate.importing import Asked
 from timeline.curate.staging import Staging
@@ -254,7 +254,7 @@ def test_a_change_made_while_it_was_prepared_stops_it(desk: Desk) -> None:
             found = desk.prepare(connection, staging, text, "a.json", Asked())
         edit(desk, "a", "Another")
         with pytest.raises(StoreError, match="'a' was changed meanwhile; nothing was changed; run it again"):
-            importing.land(desk.database, found, "maria", ["a.json"])
+            landing.land(desk.database, found, "maria", ["a.json"])
     assert desk.ids() == ["a"]
 
 
@@ -370,7 +370,7 @@ def test_a_withdrawal_made_while_it_was_prepared_stops_it(desk: Desk) -> None:
             saving.purge(connection, "a")
             timelines.bury(connection, ["a"], "labour", LATER)
         with pytest.raises(StoreError, match="the store was changed meanwhile"):
-            importing.land(desk.database, found, "maria", ["a.json"])
+            landing.land(desk.database, found, "maria", ["a.json"])
 
 
 def test_many_events_of_one_year_are_not_compared(desk: Desk) -> None:

@@ -109,6 +109,24 @@ def test_a_figure_that_is_still_said_keeps_who_said_it(desk: Desk) -> None:
     assert prosecutor not in claims
 
 
+def test_figures_that_a_cell_cannot_tell_apart_are_changed_by_hand(desk: Desk) -> None:
+    claim = {"metric": "deaths", "text": "one | two", "source": "guardian"}
+    desk(archive_of({**WHOLE, "claim": [claim]}, MAY), "a.json")
+    table = as_csv(desk)
+    assert counts(desk(table)[0]) == (0, 0, 2, 0, 0)
+    report, _ = desk(table.replace("one | two", "one | two | 3"))
+    assert counts(report) == (0, 0, 1, 0, 1)
+    assert "its deaths hold what a cell takes for several; change them by hand" in str(report.odd[0])
+
+
+def test_events_too_long_for_one_table_are_compared_apart(desk: Desk) -> None:
+    long = [event(f"e{number}", description={"en": "word " * 19_000}) for number in range(200)]
+    desk(archive_of(*long), "a.json")  # 19 MB
+    report, _ = desk("id,date,title\n" + "".join(f"e{number},2011-12-16,New\n" for number in range(200)))
+    assert counts(report) == (0, 200, 0, 0, 0)
+    assert desk.event("e199").event.description == {"en": ("word " * 19_000).strip()}
+
+
 def test_a_country_alone_moves_no_place(desk: Desk) -> None:
     desk(archive_of(WHOLE, MAY), "a.json")
     desk("id,date,title,country\nzhanaozen-2011,2011-12-16,Killing of strikers,Russia\n")

@@ -100,7 +100,8 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
 def _import(
     application: "Application", paths: list[Path], asked: "Asked", who: str, *, dry_run: bool
 ) -> None:
-    from timeline.curate.importing import Importing, land
+    from timeline.curate.importing import Importing
+    from timeline.curate.landing import land
     from timeline.curate.staging import Staging
 
     database, site = application.database, application.settings.site

@@ -1,29 +1,29 @@
 """Files from elsewhere → the store: read, compared and prepared on disk, then written in one transaction."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from timeline import files
 from timeline.curate.alike import Alike, Pair
-from timeline.curate.changes import Change, Fingerprints, follow, saves
+from timeline.curate.changes import Change, Fingerprints, saves
 from timeline.curate.desk import checked_language, checked_timeline
 from timeline.curate.differences import differences
 from timeline.curate.laying import as_table, laid_over
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
-from timeline.errors import BadFile, BadSetting, Fault, StoreError, shown
+from timeline.errors import BadFile, BadSetting, Fault, shown
 from timeline.files import json_format
 from timeline.files.ids import MAX_ID
 from timeline.files.reading import Fate, Findings, Given, Odd, Options, Order, Read
 from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Timeline
 from timeline.model.folding import Named
 from timeline.store import events, occurrences, runs, saving, timelines
-from timeline.store.database import Connection, Database, alone, moved_on
-from timeline.store.timelines import Holder, archive_text
+from timeline.store.database import Connection
+from timeline.store.timelines import archive_text
 
 SOON = 60  # days ahead in which what returns is told of
 _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
@@ -91,7 +91,7 @@ class _Begun(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Target:
+class Target:
     """A timeline that is imported into: as it was without its events, None if new, and as it is to be."""
 
     name: str  # of the file that names it
@@ -137,7 +137,7 @@ class Importing:
         self.soon = Span(today, today + SOON)
         self.report = Report()
         self.mappings: dict[str, Mapping[str, str]] = {}
-        self.targets: dict[str, _Target] = {}
+        self.targets: dict[str, Target] = {}
         self.differ: Callable[[Difference], None] | None = None  # told of each event added or changed
         self._own_language = own_language
         self._holders = timelines.holders(connection)
@@ -307,7 +307,7 @@ class Importing:
 
     def _entries(self, entries: Iterable[tuple[str, Value] | json_format.Item], name: str) -> None:
         """What a file holds, one thing after another."""
-        target: _Target | None = None
+        target: Target | None = None
         early: list[Value] = []
         number = -1
         for entry in entries:
@@ -329,7 +329,7 @@ class Importing:
             else:
                 early.append(value)
 
-    def _open(self, name: str, timeline: Timeline) -> _Target:
+    def _open(self, name: str, timeline: Timeline) -> Target:
         """The timeline of that id, to be imported into; it is the store's own or new."""
         id = timeline.id
         if id in self._holders and not self._holders[id].own:
@@ -340,7 +340,7 @@ class Importing:
             before = timelines.whole(self.connection, id)
             head = before or Archive(timeline)
             sources = {source.id: source for source in head.source}
-            self.targets[id] = _Target(name, before, timeline, sources, dict(head.tag), dict(head.person))
+            self.targets[id] = Target(name, before, timeline, sources, dict(head.tag), dict(head.person))
             if before is None:
                 self.report.new.append(id)
         target = self.targets[id]
@@ -352,7 +352,7 @@ class Importing:
         target.timeline = timeline
         return target
 
-    def _put(self, target: _Target, where: str, value: Value) -> None:
+    def _put(self, target: Target, where: str, value: Value) -> None:
         match value:
             case Event():
                 target.waiting.append((where, value))
@@ -375,7 +375,7 @@ class Importing:
             case json_format.Named(id, Person() as person):
                 target.people[id] = person
 
-    def _settle(self, target: _Target) -> None:
+    def _settle(self, target: Target) -> None:
         """Compare the events that wait with the store, and stage what is to be written."""
         if not target.waiting:
             return
@@ -410,14 +410,14 @@ class Importing:
                 self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
 
     def _told(
-        self, target: _Target, held: Mapping[str, saving.Held], bodies: Mapping[str, str]
+        self, target: Target, held: Mapping[str, saving.Held], bodies: Mapping[str, str]
     ) -> dict[str, Event]:
         """What a table of ours would say of the events that wait and are here, where they come from one."""
         id = target.timeline.id
         here = [each for each in held if each in self._given and held[each].timeline == id]
         return as_table(replace(target.archive, event=tuple(events.decoded(bodies[each]) for each in here)))
 
-    def _refusal(self, event: Event, target: _Target, held: Mapping[str, saving.Held]) -> str:
+    def _refusal(self, event: Event, target: Target, held: Mapping[str, saving.Held]) -> str:
         """Why an event cannot come in; empty where it can."""
         if event.id in self._dead:
             return "it was withdrawn here, and its id is never used again"
@@ -432,7 +432,7 @@ class Importing:
 
     def _compared(
         self,
-        target: _Target,
+        target: Target,
         where: str,
         event: Event,
         before: saving.Held | None,
@@ -446,7 +446,7 @@ class Importing:
         assert target.begun is not None, "made before the first event"
         came = saving.digest(events.document(event))
         if before is None or came != (before.imported or "")[:_HASH]:
-            if before is not None and told is not None:
+            if before is not None and event.id in self._given:
                 event = self._laid_over(before, events.decoded(body), event, told)
             if _PRIVATE in body and events.decoded(body).private:
                 event = replace(event, private=True)
@@ -458,9 +458,12 @@ class Importing:
         self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
         return None
 
-    def _laid_over(self, before: saving.Held, held: Event, came: Event, told: Event) -> Event:
+    def _laid_over(self, before: saving.Held, held: Event, came: Event, told: Event | None) -> Event:
         """What is here with what a table says of it. Raises _Refused."""
         given = self._given[came.id]
+        if told is None:
+            by_hand = f"change it by hand: timeline event edit {came.id}"
+            raise _Refused(f"no table can hold what is here; {by_hand}")
         if given.doubtful and before.status == Status.PUBLISHED:
             raise _Refused("not all of it is read, and what is here is published; mend the row")
         try:
@@ -468,7 +471,7 @@ class Importing:
         except ValueError as error:
             raise _Refused(f"with what is here it makes no event: {error}") from None
 
-    def _change(self, target: _Target, change: Change, body: str, came: str) -> Change:
+    def _change(self, target: Target, change: Change, body: str, came: str) -> Change:
         """A change that is to be written; `body` is what is here, `came` the hash of what the file says.
 
         What was edited here, or made by hand, is changed only by who has seen it: whose file says `modified`
@@ -504,7 +507,7 @@ class Importing:
         else:
             self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
-    def _note(self, event: Event, returns: Iterable[tuple[Day, str]], target: _Target) -> None:
+    def _note(self, event: Event, returns: Iterable[tuple[Day, str]], target: Target) -> None:
         """What must be known of an event whatever becomes of it: its links, and whether it returns soon.
 
         `returns` are days with the kind of the occurrence.
@@ -544,58 +547,3 @@ def _values(archive: Archive) -> Iterator[Value]:
     yield from archive.event
     yield from map(json_format.Withdrawn, archive.withdrawn)
     yield from (json_format.Redirect(id, to) for id, to in archive.redirect.items())
-
-
-def land(database: Database, importing: Importing, who: str, names: Sequence[str]) -> int | None:
-    """Write what an import prepared, all or nothing; the number of its run, None where nothing differs.
-
-    Raises StoreError where the store has changed since in what is to be written.
-    """
-    counts, now = importing.report.counts, importing.now
-    heads = {id: _head(target) for id, target in importing.targets.items()}
-    gone = [id for target in importing.targets.values() for id in target.withdrawn]
-    led = any(target.redirect for target in importing.targets.values())
-    same = all(head.before == head.after for head in heads.values())
-    if not counts["added"] + counts["changed"] and same and not gone and not led and not importing.mappings:
-        return None
-    with database.write() as connection:
-        alone(connection, "archive")
-        if occurrences.horizon(connection) != importing.span or importing.is_stale(connection):
-            raise StoreError("the store was changed meanwhile; nothing was changed", mend="run it again")
-        run = runs.begin(connection, now, who, ", ".join(names), counts)
-        why = f"import {run}: {', '.join(names)}"
-        for id, target in importing.targets.items():
-            _take_hold(connection, id, target, heads[id])
-            if heads[id].before != heads[id].after:
-                runs.keep_head(connection, run, heads[id])
-        saving.save_all(connection, importing.staging.saves(), now, who, why, run)
-        for id, target in importing.targets.items():
-            if heads[id].before != heads[id].after and (target.before is not None or target.reopened):
-                follow(connection, target.archive, now, who, why, run)
-            timelines.bury(connection, target.withdrawn, id, now)
-            reasons = dict.fromkeys(target.withdrawn, f"{why}: withdrawn")
-            reasons |= {old: f"{why}: leads to {to}" for old, to in target.redirect.items()}
-            saving.tell_of_ids(connection, reasons, now, who, run)
-            if target.redirect:
-                held = timelines.redirects(connection, id)
-                timelines.save_redirects(connection, id, {**held, **target.redirect})
-        for id, mapping in importing.mappings.items():
-            runs.remember(connection, id, mapping)
-        moved_on(connection, now)
-    database.forget()
-    return run
-
-
-def _head(target: _Target) -> runs.Head:
-    before = archive_text(target.before) if target.before is not None else None
-    return runs.Head(target.timeline.id, before, archive_text(target.archive))
-
-
-def _take_hold(connection: Connection, id: str, target: _Target, head: runs.Head) -> None:
-    """Write a timeline's title, tags, people and sources, if they are still as they were found."""
-    holder = timelines.holders(connection).get(id)
-    there = timelines.whole(connection, id)
-    if (archive_text(there) if there is not None else None) != head.before or (holder and not holder.own):
-        raise StoreError(f"{shown(id)} was changed meanwhile; nothing was changed", mend="run it again")
-    if head.before != head.after:
-        timelines.save_timeline(connection, target.archive, Holder(True, "", ""))

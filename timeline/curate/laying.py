@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from timeline.errors import BadFile
 from timeline.files import csv_format
 from timeline.files.reading import Given, Options
 from timeline.model.event import Archive, Claim, Event, Place
@@ -19,12 +20,19 @@ _TEXTS = ("title", "summary", "description")
 
 def as_table(archive: Archive) -> dict[str, Event]:
     """The events of an archive as a table that we wrote would say them, by id: what a table cannot hold is
-    left out.
+    left out, and so are events of which none can be written.
     """
     if not archive.event:
         return {}
     text = "".join(csv_format.write([archive]))
-    [read] = csv_format.read(text.encode(), "", Options(archive)).archives
+    try:
+        [read] = csv_format.read(text.encode(), "", Options(archive)).archives
+    except BadFile:  # together they are too large for one
+        half = len(archive.event) // 2
+        if not half:
+            return {}
+        halves = archive.event[:half], archive.event[half:]
+        return {id: event for some in halves for id, event in as_table(replace(archive, event=some)).items()}
     return {event.id: event for event in read.event}
 
 
@@ -45,7 +53,7 @@ def laid_over(held: Event, came: Event, given: Given, told: Event, *, as_left: b
     for name in _TEXTS:
         changes[name] = _texts(name, says, *(getattr(each, name) for each in (held, came, told)))
     changes["place"] = _place(held.place, came.place, told.place, given)
-    if "deaths" in says:
+    if "deaths" in says and _deaths(came.claim) != _deaths(told.claim):
         changes["claim"] = tuple(_claims(held.claim, _deaths(came.claim), _deaths(told.claim)))
     if "status" in says or given.doubtful or as_left:
         changes["status"] = came.status
@@ -90,6 +98,8 @@ def _claims(held: Sequence[Claim], came: list[Claim], told: Sequence[Claim]) -> 
     """The claims that are here, those on deaths as their cell has them. One that the cell still says keeps
     its source, holder and quote; the cell names none of these for another figure.
     """
+    if len(told) != len(_deaths(held)):
+        raise ValueError("its deaths hold what a cell takes for several; change them by hand")
     figures = [replace(claim, source=None) for claim in came]
     here = iter(replace(claim, source=None) for claim in told)  # one for each of those held
     for claim in held:
