@@ -45,7 +45,7 @@ def test_what_was_found_out_is_told_and_what_returns_comes_last(
         "sheet.csv: dates in 'Ημερομηνία' are day, month, year",
         "sheet.csv: Ημερομηνία is date; Τίτλος is title; Χώρα is country; Νεκροί is deaths",
         "sheet.csv: not read: Σχόλιο",
-        "greek: a new timeline, held by the store",
+        "greek: a new timeline in the language el, held by the store",
         "sheet.csv:4: draft: date 'κάποτε' is not read: 'κάποτε' is no part of a date",
         "3 added, 0 changed, 0 unchanged, 0 refused, drafts among these: 1;"
         " to take this back: timeline import --undo 1",
@@ -67,7 +67,7 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(
 
 
 def test_undo_says_what_became_of_it(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said(capsys, "sheet.csv", "--into", "greek")
+    said(capsys, "sheet.csv", "--into", "greek", "--language", "el")
     assert said(capsys, "--undo", "1", "--dry-run")[-1] == (
         "0 as before, 1 deleted, 2 retracted, 1 left; nothing was changed (dry run)"
     )

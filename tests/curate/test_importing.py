@@ -23,7 +23,7 @@ from timeline.store import events, saving, searching, tables, timelines
 
 def test_rows_become_events_and_what_is_not_read_a_draft(desk: Desk) -> None:
     report, run = desk(SHEET)
-    assert (counts(report), report.new, run) == ((3, 0, 0, 1, 0), ["greek"], 1)
+    assert (counts(report), report.new, run) == ((3, 0, 0, 1, 0), {"greek": "en"}, 1)
     draft = desk.event("somewhere-some-day").event
     assert (draft.status, draft.date, draft.printed) == ("draft", None, "some day")
     with desk.database.read() as connection:
@@ -197,7 +197,7 @@ class TestUndo:
         assert run is not None
         edit(desk, "a", "Another")
         done = desk.undo(run)
-        assert next(tuple(left) for left in done.left) == ("a", "it was changed since (revision 2)")
+        assert next(tuple(left) for left in done.left) == ("a", "it was changed since (revision 2); by hand: timeline event revert a --to N")
         assert (done.retracted, desk.event("a").event.title) == (1, {"en": "Another"})
 
     def test_private_ones_were_never_shown(self, desk: Desk) -> None:
@@ -226,7 +226,7 @@ class TestUndo:
     def test_after_its_undoing_was_undone_a_run_can_be_taken_back_again(self, desk: Desk) -> None:
         desk(document(event("a", title="Strike")), "a.json")
         desk(document(event("a", title="Strikes")), "a.json")
-        assert (desk.undo(2).run, desk.undo(3).run, desk.undo(2).restored) == (3, 4, 0)
+        assert (desk.undo(2).run, desk.undo(3).run, desk.undo(2).restored) == (3, 4, 1)
 
     def test_a_run_is_taken_back_once(self, desk: Desk) -> None:
         _, run = desk(SHEET)

@@ -127,6 +127,27 @@ def test_events_too_long_for_one_table_are_compared_apart(desk: Desk) -> None:
     assert desk.event("e199").event.description == {"en": ("word " * 19_000).strip()}
 
 
+def test_two_columns_of_one_language_are_not_one_over_the_other(desk: Desk) -> None:
+    report, _ = desk("date,Τίτλος,title.en\n2011-12-16,Σφαγή,Killing\n1936-05-09,May,May\n")
+    assert counts(report) == (2, 0, 0, 1, 0)
+    [odd] = report.odd
+    assert odd.why == (
+        "its title stands twice in en: 'Σφαγή' and 'Killing'; --language says which one the table is in"
+    )
+
+
+def test_a_draft_that_a_row_left_is_told_once(desk: Desk) -> None:
+    rows = "id,date,title\na,some day,Strike\n"
+    assert [odd.fate for odd in desk(rows)[0].odd] == ["draft"]
+    report, _ = desk(rows)
+    assert (counts(report), report.odd) == ((0, 0, 1, 0, 0), [])
+
+
+def test_a_year_alone_does_not_return_soon(desk: Desk) -> None:
+    report, _ = desk("id,date,title\na,1936,Strike\nb,1936-12,Strike\n")
+    assert (report.soon, report.first and report.first.event.id) == (1, "b")
+
+
 def test_a_country_alone_moves_no_place(desk: Desk) -> None:
     desk(archive_of(WHOLE, MAY), "a.json")
     desk("id,date,title,country\nzhanaozen-2011,2011-12-16,Killing of strikers,Russia\n")
@@ -200,7 +221,7 @@ def test_the_same_table_in_two_timelines_is_two_of_each(desk: Desk) -> None:
 
 def test_rows_that_are_all_refused_make_no_timeline(desk: Desk) -> None:
     report, run = desk("date,title\n2011-12-16,\n", asked=Asked(into="greek", mapping={"x": "tags"}))
-    assert (counts(report), run, report.new) == ((0, 0, 0, 0, 1), None, [])
+    assert (counts(report), run, report.new) == ((0, 0, 0, 0, 1), None, {})
     with desk.database.read() as connection:
         assert timelines.holders(connection) == {}
 

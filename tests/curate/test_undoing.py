@@ -42,3 +42,12 @@ def test_what_another_one_withdrew_stays_so(desk: Desk, fill: Fill) -> None:
         timelines.bury(connection, ["second-1"], "second", NOW)
     desk.undo(2)
     assert dead(desk) == {"by-file", "earlier", "second-1"}
+
+
+def test_runs_are_taken_back_one_after_the_other(desk: Desk) -> None:
+    for run, title in enumerate(("Strike", "A strike", "The strike"), start=1):
+        assert desk(f"id,date,title\na,1936-05-09,{title}\n")[1] == run
+    for run, title in ((3, "A strike"), (2, "Strike")):
+        done = desk.undo(run)
+        assert (done.restored, done.left) == (1, [])
+        assert desk.event("a").event.title == {"en": title}

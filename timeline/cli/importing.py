@@ -176,8 +176,8 @@ def _tell(report: "Report") -> None:
     for name, found in report.findings:
         for line in _found(found):
             print(ascii_control(f"{name}: {line}"))
-    for id in report.new:
-        print(f"{id}: a new timeline, held by the store")
+    for id, language in report.new.items():
+        print(f"{id}: a new timeline in the language {language}, held by the store")
     for each in report.odd:
         print(ascii_control(str(each)))
     for line in report.heads[:_MOST_TOLD]:

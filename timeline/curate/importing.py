@@ -15,6 +15,7 @@ from timeline.curate.laying import as_table, laid_over
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
 from timeline.dates.recurrence import Occurrence, OccurrenceKind
+from timeline.dates.uncertain import Precision
 from timeline.errors import BadFile, BadSetting, Fault, shown
 from timeline.files import json_format
 from timeline.files.ids import MAX_ID
@@ -74,7 +75,7 @@ class Report:
     )
     findings: list[tuple[str, Findings]] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
+    new: dict[str, str] = field(default_factory=dict)  # timelines, with their languages
     pairs: list[Pair] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)  # ids that nobody may use from now on
     merged: list[str] = field(default_factory=list)  # ids that lead elsewhere from now on
@@ -148,6 +149,7 @@ class Importing:
         self._linked: set[str] = set()  # of those, which the store holds
         self._alike = Alike()
         self._given: Mapping[str, Given] = {}  # of the table being read
+        self._idle: set[str] = set()  # its rows that change nothing
 
     def read(self, path: Path, asked: Asked, read_on: Callable[[int], None] = lambda _: None) -> None:
         """One more file; `read_on` is told how many bytes came in. Raises BadFile and BadSetting."""
@@ -212,7 +214,7 @@ class Importing:
             if target.of_table and target.before is None and not target.has_events:
                 del self.targets[id]
                 self.mappings.pop(id, None)
-                self.report.new.remove(id)
+                del self.report.new[id]
 
     def _refuse_what_lives(self) -> None:
         """No import withdraws an event, or leads the id of one elsewhere: that is done by hand."""
@@ -302,7 +304,9 @@ class Importing:
         self.report.counts["refused"] += sum(each.fate is Fate.REFUSED for each in found.odd)
         refused = {each.where for each in self.report.odd if each.fate is Fate.REFUSED}
         self.report.odd += (
-            replace(each, fate=Fate.REFUSED) if each.where in refused else each for each in found.odd
+            replace(each, fate=Fate.REFUSED) if each.where in refused else each
+            for each in found.odd
+            if each.fate is not Fate.DRAFT or each.where not in self._idle
         )
 
     def _entries(self, entries: Iterable[tuple[str, Value] | json_format.Item], name: str) -> None:
@@ -342,7 +346,7 @@ class Importing:
             sources = {source.id: source for source in head.source}
             self.targets[id] = Target(name, before, timeline, sources, dict(head.tag), dict(head.person))
             if before is None:
-                self.report.new.append(id)
+                self.report.new[id] = timeline.language
         target = self.targets[id]
         if target.before is not None and target.before.timeline.private:
             timeline = replace(timeline, private=True)  # no import opens what is private here
@@ -407,7 +411,7 @@ class Importing:
             prepared = list(saves(changes, begun.named, self.span, self.now))
             self.staging.add(prepared)
             for change, save in zip(changes, prepared, strict=True):
-                self._note(change.event, ((one[0], one[4]) for one in save.occurrences), target)
+                self._note(change.event, ((one[0], one[4], one[2]) for one in save.occurrences), target)
 
     def _told(
         self, target: Target, held: Mapping[str, saving.Held], bodies: Mapping[str, str]
@@ -455,7 +459,11 @@ class Importing:
             if before is None or hash != before.hash:
                 return self._change(target, Change(event, new_body, hash, before), body, came)
         self.report.counts["unchanged"] += 1
-        self._note(event, ((each.date, each.kind) for each in event.occurrences(self.soon)), target)
+        if event.id in self._given:
+            self._idle.add(self._given[event.id].where)
+        self._note(
+            event, ((each.date, each.kind, each.precision) for each in event.occurrences(self.soon)), target
+        )
         return None
 
     def _laid_over(self, before: saving.Held, held: Event, came: Event, told: Event | None) -> Event:
@@ -507,17 +515,21 @@ class Importing:
         else:
             self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
-    def _note(self, event: Event, returns: Iterable[tuple[Day, str]], target: Target) -> None:
+    def _note(self, event: Event, returns: Iterable[tuple[Day, str, str]], target: Target) -> None:
         """What must be known of an event whatever becomes of it: its links, and whether it returns soon.
 
-        `returns` are days with the kind of the occurrence.
+        `returns` are days with the kind and the precision of the occurrence: a year alone is not soon.
         """
         for link in event.links:
             self._links.setdefault(link.event, event.id)
         if event.status is not Status.PUBLISHED:
             return
         first, last = self.soon
-        ahead = [day for day, kind in returns if first <= day <= last and kind != OccurrenceKind.ORIGINAL]
+        ahead = [
+            day
+            for day, kind, precision in returns
+            if first <= day <= last and kind != OccurrenceKind.ORIGINAL and precision != Precision.YEAR
+        ]
         if not ahead:
             return
         self.report.soon += 1

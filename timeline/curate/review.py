@@ -53,11 +53,12 @@ def queue(desk: Desk, timeline: str, found: Suggestions, release: Release) -> li
     source = _source(archive, found, release)
     there = events.load_whatever(desk.connection, Selection(timeline=(timeline,)), None)
     known = {_key(each.event, id): each.event.id for each in there for id in each.event.sources}
+    merged = timelines.redirects(desk.connection, timeline)
     names = Names(_used(desk))
     queued, new = [], []
     for draft in found.drafts:
         event = _event(draft, found.language, source.id)
-        held = known.get(_key(event, source.id))
+        held = known.get(_key(event, source.id)) or merged.get(event.id)
         if held is None:
             event = replace(event, id=names.take(event.id))
             new.append(event)
@@ -131,8 +132,8 @@ def _event(draft: Draft, language: str, source: str) -> Event:
 
 
 def _key(event: Event, source: str) -> tuple[str, str, str]:
-    """By what a statement is recognised when its text comes again."""
-    return source, event.quote, str(event.date)
+    """By what a statement is recognised when its text comes again, though its date was mended since."""
+    return source, event.quote, event.printed
 
 
 def _used(desk: Desk) -> set[str]:

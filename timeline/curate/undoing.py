@@ -12,7 +12,7 @@ from timeline.curate.desk import Desk, write
 from timeline.curate.linking import living_links, relink
 from timeline.errors import StoreError
 from timeline.model.event import ARCHIVE, Archive, Event, Status
-from timeline.store import events, runs, saving, timelines
+from timeline.store import events, revisions, runs, saving, timelines
 from timeline.store.database import Connection, alone, moved_on
 from timeline.store.revisions import TAKEN_OUT
 from timeline.store.timelines import Holder, archive_text
@@ -108,8 +108,9 @@ def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undo
             done.left.append(Left(each.event, "it was withdrawn or merged since"))
         elif not holders[now_held.timeline].own:
             done.left.append(Left(each.event, f"{holders[now_held.timeline].file} holds it now"))
-        elif now_held.revision != each.number:
-            done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision})"))
+        elif now_held.revision != each.number and not _is_as_after(connection, each):
+            mend = f"by hand: timeline event revert {each.event} --to N"
+            done.left.append(Left(each.event, f"it was changed since (revision {now_held.revision}); {mend}"))
         elif each.event in led_to:
             done.left.append(Left(each.event, "another event was merged into it since"))
         elif each.before == TAKEN_OUT:
@@ -124,6 +125,12 @@ def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undo
             plan.deleted.append(each.event)
             done.deleted += 1
     return plan
+
+
+def _is_as_after(connection: Connection, touched: runs.Touched) -> bool:
+    """Whether an event is what a run made of it, though it was something else in between."""
+    after = revisions.documents(connection, touched.event)
+    return bool(after[touched.number] == events.bodies(connection, [touched.event])[touched.event])
 
 
 def _as_before(connection: Connection, touched: Sequence[runs.Touched]) -> Iterator[Event]:

@@ -136,4 +136,4 @@ def write_archives(
             told = [vevent(facts, each, language) for each in own]
             entries += told
             left += not told
-    return calendar(entries, title, "", of_events=True), left
+    return calendar(entries, title, ""), left

@@ -276,7 +276,7 @@ def _said(claim: Claim, own: str) -> str:
     if claim.min is not None and claim.max is not None:
         return f"{claim.min}–{claim.max}"
     if claim.min is not None:
-        return f"≥{claim.min}"
+        return f"{claim.min}+"  # which every encoding has
     if claim.max is not None:
         return f"≤{claim.max}"
     return _in(claim.value if claim.value is not None else claim.text, own)

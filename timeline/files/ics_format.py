@@ -22,8 +22,7 @@ from timeline.files.reading import Findings, Options, Read, bad
 from timeline.model.fields import LANGUAGE, MAX_LINE
 
 MOST_OCCURRENCES = 1_000
-_OURS, _OF_EVENTS = "-//TIMELINE//", " EVENTS//"  # as render.ical names our product
-_PAGE = re.compile(r"https?://.*/events/([a-z0-9-]{1,80})")
+_OURS = "-//TIMELINE//"  # as render.ical names our product
 _READABLE = re.compile(r"[A-Za-z]{3,}(?:[-_. ](?:[A-Za-z]{2,}|\d{1,8}))*")
 _DIGITS = 10  # of a UID's hash
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
@@ -44,13 +43,12 @@ def read(raw: bytes, name: str, options: Options | None = None) -> Read:
         raise bad(name, f"{len(raw):,} bytes are too many", f"split the calendar; at most {MAX_BYTES:,}")
     text, encoding = decode(_whole_characters(raw), name, options.encoding)
     calendars = split(text, name)
-    product = calendars.said.get("PRODID", "").upper()
-    if _OURS in product and _OF_EVENTS not in product:
+    if _OURS in calendars.said.get("PRODID", "").upper():
         raise bad(
-            name, "this calendar of Timeline holds returns of events, not events",
-            "import what timeline export --format json wrote",
+            name, "Timeline wrote this calendar, and it says less of its events than is known of them",
+            "import what timeline export --format json or csv wrote",
         )  # fmt: skip
-    reading = _Reading(name, calendars, options, are_ours=_OURS in product)
+    reading = _Reading(name, calendars, options)
     for entry in calendars.entries:
         reading.take(entry)
     return reading.assembly.read(Findings(encoding=encoding))
@@ -71,9 +69,8 @@ def _whole_characters(raw: bytes) -> bytes:
 class _Reading:
     """Entries being read."""
 
-    def __init__(self, name: str, calendars: Calendars, options: Options, *, are_ours: bool) -> None:
+    def __init__(self, name: str, calendars: Calendars, options: Options) -> None:
         self.name = name
-        self.are_ours = are_ours
         own = options.into.timeline.language
         self.language = options.language or own
         self.assembly = Assembly(options.into, own)
@@ -113,9 +110,6 @@ class _Reading:
             self._returns(found, entry, start, tree, notes)
         if str(_first(found, "STATUS") or "").upper() == "TENTATIVE":
             doubts.append("it is tentative")
-        page = _PAGE.fullmatch(str(_first(found, "URL") or "").strip()) if self.are_ours else None
-        if page is not None:
-            tree["id"] = page[1]
         self.assembly.add(where, tree, doubts, notes, _id(uid))
 
     def _refused(self, entry: Entry, found: Mapping[str, Any], uid: str) -> str:
@@ -153,7 +147,7 @@ class _Reading:
         tags = (self.assembly.tag(label, self.language) for label in labels if label.strip())
         tree["tags"] = tuple(dict.fromkeys(tag for tag in tags if tag is not None))
         url = str(_first(found, "URL") or "")
-        if url.strip() and not self.are_ours:
+        if url.strip():
             source, left_out = self.assembly.source("", url, self.language)
             tree["sources"] = (source,) if source is not None else ()
             doubts += [left_out] if left_out else []

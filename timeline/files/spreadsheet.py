@@ -240,7 +240,11 @@ class _Table:
         language = self._language(cells, doubts)
         for name in ("title", "summary", "description", "place"):
             if name in cells:
-                texts[name] = {language: cells.pop(name)} | texts.get(name, {})
+                text, other = cells.pop(name), texts.get(name, {}).get(language, "").strip()
+                if other and other != text:
+                    twice = f"its {name} stands twice in {language}: {shown(text)} and {shown(other)}"
+                    doubts.append(f"{twice}; --language says which one the table is in")
+                texts[name] = {language: text} | texts.get(name, {})
         tree: dict[str, Any] = {
             name: texts[name] for name in ("title", "summary", "description") if name in texts
         }
@@ -403,9 +407,12 @@ class _Table:
 
 
 def _claims(cell: str, language: str, sources: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """What a cell says of deaths: a number, bounds, or words; several with | between them."""
-    source = {"source": sources[0]} if len(sources) == 1 else {}
-    for text in filter(None, map(one_line, cell.split("|"))):
+    """What a cell says of deaths: a number, bounds, or words; several with | between them. Only of one source
+    and one figure it is clear who says it.
+    """
+    figures = list(filter(None, map(one_line, cell.split("|"))))
+    source = {"source": sources[0]} if len(sources) == len(figures) == 1 else {}
+    for text in figures:
         said: dict[str, Any] = {"text": {language: text[:MAX_LINE]}}
         if _NUMBER.fullmatch(text):
             said = {"value": str(int(re.sub(r"\D", "", text)))}

@@ -338,7 +338,7 @@ def _ordered(dates: Sequence[Figures], order: Order | None) -> str | Unreadable:
         order = shown_by.pop()
     if order is None and (shown_by or any(each.first != each.second for each in dates)):
         return Unreadable(
-            "day and month may be either way round, and nothing in its column decides; say --date-order"
+            "day and month may be either way round, and its column does not decide; say --date-order"
         )
     if order is Order.YMD:
         return Unreadable("the year stands last, and the order asked for is ymd")

@@ -148,13 +148,10 @@ def _cut(paragraphs: Sequence[str], more: str, page: str) -> str:
     return f"{kept}\n{more}\n\n{page}"
 
 
-def calendar(entries: Iterable[bytes], name: str, text: str, *, of_events: bool = False) -> bytes:
-    """A whole calendar of finished VEVENTs: the head, the entries, the tail. One `of_events`, each on its own
-    day and none of their returns, says so, since only such a one can be imported.
-    """
+def calendar(entries: Iterable[bytes], name: str, text: str) -> bytes:
+    """A whole calendar of finished VEVENTs: the head, the entries, the tail."""
     head = Calendar()
-    product = f"Timeline {__version__.split('.')[0]}{' events' if of_events else ''}"
-    head.add("prodid", vText(f"-//Timeline//{product}//EN"))
+    head.add("prodid", vText(f"-//Timeline//Timeline {__version__.split('.')[0]}//EN"))
     head.add("version", "2.0")
     head.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
