@@ -117,6 +117,17 @@ def test_a_draft_keeps_what_its_reviewer_needs(suggest: Run, capsys: pytest.Capt
         "method": "year-from-context; perhaps 2016-11-28 or 1998-11-28; the text names the same day of another year",
     }
     assert suggest(content, "--add", "dockers")[1].startswith("0 added to dockers, 2 there already\n")
+    draft = "stis-28-noemvriou-apergisan-xana-xxxx-11-28"  # known again though somebody mended and merged it
+    assert status(["event", "edit", draft, "--set", "date=2016-11-28"]) == 0
+    assert "0 added to dockers, 2 there already\n" in suggest(content, "--add", "dockers")[1]
+    assert (
+        status(
+            ["event", "add", "dockers", "--set", "title=Strike", "--set", "date=2016-11-28", "--set", "id=s"]
+        )
+        == 0
+    )
+    assert status(["event", "merge", "s", draft]) == 0
+    assert "0 added to dockers, 2 there already\n" in suggest(content, "--add", "dockers")[1]
 
 
 def test_a_timeline_that_is_not_there_is_made_when_asked(suggest: Run) -> None:

@@ -197,7 +197,10 @@ class TestUndo:
         assert run is not None
         edit(desk, "a", "Another")
         done = desk.undo(run)
-        assert next(tuple(left) for left in done.left) == ("a", "it was changed since (revision 2); by hand: timeline event revert a --to N")
+        assert next(tuple(left) for left in done.left) == (
+            "a",
+            "it was changed since (revision 2); by hand: timeline event revert a --to N",
+        )
         assert (done.retracted, desk.event("a").event.title) == (1, {"en": "Another"})
 
     def test_private_ones_were_never_shown(self, desk: Desk) -> None:
