@@ -33,7 +33,8 @@ import json, os, sys
 from pathlib import Path
 import alembic.command, icalendar, psycopg
 from timeline.curate import sync
-from timeline.curate.importing import Asked, Importing, land
+from timeline.curate.importing import Asked, Importing
+from timeline.curate.landing import land
 from timeline.curate.staging import Staging
 from timeline.languages import language
 from timeline.store import copying, migrations
