@@ -13,6 +13,7 @@ from tests.conftest import NOW, TODAY, Fill, event, timeline
 from tests.curate.test_editing import Bench
 from tests.feeds.test_calendar import entries
 from timeline.curate import editing
+from timeline.curate.changes import follow
 from timeline.curate.desk import own_archive, standing
 from timeline.curate.desk import write as write_event
 from timeline.curate.merging import merge
@@ -21,8 +22,9 @@ from timeline.feeds.calendar import Feed, Place, write
 from timeline.languages import language
 from timeline.model.event import Status
 from timeline.model.selection import Selection
-from timeline.store import saving
+from timeline.store import saving, timelines
 from timeline.store.database import Database
+from timeline.store.timelines import Holder
 
 LISTED = """
 [[source]]
@@ -207,3 +209,46 @@ def test_a_file_may_make_a_draft_of_it(fill: Fill, told: Told) -> None:
     assert told() == [STRIKE, GONE]
     fill({"a.toml": timeline(both[0])}, NOW + dt.timedelta(hours=2))
     assert told() == [STRIKE, GONE]
+
+
+def _private(*events: str) -> str:
+    return timeline(*events).replace("\n\n", "\nprivate = true\n\n", 1)
+
+
+PUBLIC = event("strike", "1936-12-09")
+
+
+@pytest.mark.parametrize("status", ["draft", "retracted"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_stood_in_a_private_timeline_is_told_to_nobody(
+    fill: Fill, told: Told, status: str, at_once: bool
+) -> None:
+    """Not when it is set aside, and the timeline opened then; nor when it leaves the file with that."""
+    aside = event("march", "1936-12-10", f'status = "{status}"', title="Secret")
+    fill({"a.toml": _private(PUBLIC, event("march", "1936-12-10", title="Secret"))})
+    if not at_once:
+        fill({"a.toml": _private(PUBLIC, aside)}, NOW + dt.timedelta(hours=1))
+    fill({"a.toml": timeline(PUBLIC, aside)}, NOW + dt.timedelta(hours=2))
+    assert told() == [STRIKE]
+    fill({"a.toml": timeline(PUBLIC)}, NOW + dt.timedelta(hours=3), allow_removals=True)
+    assert told() == [STRIKE]
+
+
+def test_what_was_merged_in_a_private_timeline_is_told_to_nobody(bench: Bench, told: Told) -> None:
+    with bench.desk() as desk:
+        editing.new_timeline(desk, "shy", "Shy", "en", private=True)
+    bench.add(event("a", "1936-12-11") + event("b", "1936-12-12", title="Secret"), to="shy")
+    bench.publish("a", "b")
+    with bench.desk() as desk:
+        merge(desk, "a", "b")
+    with bench.desk() as desk:
+        archive = own_archive(desk, "shy")
+        opened = replace(archive, timeline=replace(archive.timeline, private=False))
+        timelines.save_timeline(desk.connection, opened, Holder(True, "", ""))
+        follow(desk.connection, opened, desk.now, desk.who, desk.why)
+    assert told() == [STRIKE, MARCH, ("12-11", "A", "")]
+
+
+def test_what_came_retracted_was_never_shown(fill: Fill, told: Told) -> None:
+    fill({"a.toml": timeline(PUBLIC, event("march", "1936-12-10", 'status = "retracted"'))})
+    assert told() == [STRIKE]

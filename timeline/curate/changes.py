@@ -98,7 +98,8 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
 
     `modified` is the file's where it says so, else now. It never goes back, so that a subscriber's program
     always sees the newer entry. Two changes within a minute take it a minute ahead, the unit of SEQUENCE; a
-    file that says more than a day ahead is not believed.
+    file that says more than a day ahead is not believed. `published` is when everybody could first see it,
+    and nothing of what is private, so that nobody is told of the end of what he was never shown.
     """
     for event, body, hash, before, imported in changes:
         said = event.modified
@@ -107,6 +108,8 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
         if before is not None:
             modified = max(modified, before.modified + dt.timedelta(minutes=1))
             published = before.published or published
+        if event.private or named.archive.timeline.private:
+            published = None
         yield saving.prepared(
             event, body, named, span, before,
             hash=hash, modified=modified, published=published,

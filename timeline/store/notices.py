@@ -17,7 +17,7 @@ from timeline.store.events import Stored
 from timeline.store.revisions import TAKEN_OUT
 from timeline.store.searching import holds_all
 from timeline.store.selecting import terms_of
-from timeline.store.timelines import archives, sources_of, with_sources
+from timeline.store.timelines import archives, ends, redirects, sources_of, with_sources
 
 _MINUTE = dt.timedelta(minutes=1)  # by which a change is younger than one that came just before it
 
@@ -52,9 +52,9 @@ def taken_back(connection: Connection, selection: Selection, since: dt.datetime)
     known = archives(connection)
     named: dict[str, Named] = {}
     found = []
-    for id, timeline in _candidates(connection, since):
+    for id, timeline, published in _candidates(connection, since):
         shown = last_shown(connection, id) if timeline in known else None
-        if shown is None or shown.until < since:
+        if shown is None or shown.until < max(since, published):
             continue
         if timeline not in named:
             sources = sources_of(connection, [timeline]).values()
@@ -66,17 +66,27 @@ def taken_back(connection: Connection, selection: Selection, since: dt.datetime)
     return found
 
 
-def _candidates(connection: Connection, since: dt.datetime) -> list[tuple[str, str]]:
-    """Ids with their timelines: drafts that were something else before, and what was merged away."""
+def _candidates(connection: Connection, since: dt.datetime) -> list[tuple[str, str, dt.datetime]]:
+    """Ids with their timelines, and since when everybody could see it: of drafts that were published before,
+    and of what was merged away. Of that nothing is kept, and what it became part of must have been seen then.
+    """
     event, redirect, revision = tables.event, tables.redirect, tables.revision
-    drafts = sa.select(event.c.id, event.c.timeline).where(
-        event.c.status == Status.DRAFT, event.c.revision > 1, event.c.modified >= since
+    drafts = sa.select(event.c.id, event.c.timeline, event.c.published).where(
+        event.c.status == Status.DRAFT, event.c.published.is_not(None), event.c.modified >= since
     )
     changed = sa.exists().where(revision.c.event == redirect.c.id, revision.c.at >= since)
     merged = sa.select(redirect.c.id, redirect.c.timeline).where(
         changed, ~sa.exists().where(event.c.id == redirect.c.id)
     )
-    return [(row.id, row.timeline) for query in (drafts, merged) for row in connection.execute(query)]
+    found = [(row.id, row.timeline, row.published) for row in connection.execute(drafts)]
+    gone = connection.execute(merged).all()
+    led_to = ends(redirects(connection)) if gone else {}
+    kept = saving.held(connection, {end for row in gone if (end := led_to[row.id]) is not None})
+    for row in gone:
+        survivor = kept.get(led_to[row.id] or "")
+        if survivor is not None and survivor.published is not None:
+            found.append((row.id, row.timeline, survivor.published))
+    return found
 
 
 def _is_chosen(selection: Selection, event: Event, named: Named) -> bool:
