@@ -13,7 +13,7 @@ from timeline.curate.importing import Asked
 from timeline.files import csv_format, json_format
 from timeline.model.event import Archive, Claim, Tone
 from timeline.model.selection import Selection
-from timeline.store import events, timelines
+from timeline.store import events, saving, timelines
 
 WHOLE = event(
     "zhanaozen-2011",
@@ -197,6 +197,14 @@ def test_a_table_made_of_what_is_here_may_change_what_was_made_by_hand(desk: Des
     assert "edited here since it was imported (revision 4)" in str(report.odd[0])
 
 
+def test_what_was_made_by_hand_stays_so_after_such_a_table(desk: Desk) -> None:
+    by_hand(desk)
+    desk(as_csv(desk).replace("Killing of strikers", "Massacre"))
+    report, run = desk("id,date,title\nzhanaozen-2011,2011-12-16,Killing\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert "edited here since it was imported (revision 3)" in str(report.odd[0])
+
+
 def test_a_rule_without_a_date_is_a_whole_row(desk: Desk) -> None:
     day = event("may-day", recurrence="observance", rule="first monday of may")
     del day["date"]
@@ -217,6 +225,32 @@ def test_the_same_table_in_two_timelines_is_two_of_each(desk: Desk) -> None:
     assert desk.ids() == [
         "strike-1936-05-09", "strike-1936-05-09-other", "strike-2011-12-16", "strike-2011-12-16-other",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["withdrawn", "merged"])
+def test_a_row_is_known_whatever_becomes_of_the_other_timelines_event(desk: Desk, what: str) -> None:
+    rows = "date,title\n2011-12-16,Strike\n"
+    desk(rows)
+    desk(rows, asked=Asked(into="other"))
+    with desk.database.write() as connection:
+        saving.purge(connection, "strike-2011-12-16")
+        if what == "withdrawn":
+            timelines.bury(connection, ["strike-2011-12-16"], "greek", LATER)
+        else:
+            timelines.save_redirects(connection, "greek", {"strike-2011-12-16": "strike-2011-12-16-other"})
+    report, _ = desk(rows, asked=Asked(into="other"))
+    assert counts(report) == (0, 0, 1, 0, 0)
+
+
+def test_a_withdrawn_row_does_not_come_back_by_its_other_id(desk: Desk) -> None:
+    rows = "date,title\n2011-12-16,Strike\n"
+    desk(rows)
+    desk(rows, asked=Asked(into="other"))
+    with desk.database.write() as connection:
+        saving.purge(connection, "strike-2011-12-16", "strike-2011-12-16-other")
+        timelines.bury(connection, ["strike-2011-12-16-other"], "other", LATER)
+    report, run = desk(rows, asked=Asked(into="other"))
+    assert (counts(report), run, desk.ids()) == ((0, 0, 0, 0, 1), None, [])
 
 
 def test_rows_that_are_all_refused_make_no_timeline(desk: Desk) -> None:

@@ -31,6 +31,7 @@ _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what i
 _PIECE = 1 << 18
 _BATCH = 500
 _HASH = 32  # characters of a digest; `imported` is that of what a file said, and of what came of it
+_BY_HAND = "0" * _HASH  # what came of it holds what was written here, whatever else it holds
 _LONGEST_SUFFIX = 20
 _PRIVATE = '"private":true'  # in the document of every private event
 Value: TypeAlias = (
@@ -273,13 +274,17 @@ class Importing:
         target.tags = {id: tag for id, tag in target.tags.items() if id in tags or id in target.cited}
 
     def _with_free_ids(self, found: Read, into: str) -> Read:
-        """Ids that were made for rows, and by which another timeline has an event, with this one's name."""
-        held = saving.held(self.connection, found.keys)
-        taken = {id for id, event in held.items() if event.timeline != into}
-        if not taken:
-            return found
+        """Ids that were made for rows, and by which another timeline has an event, with this one's name; so
+        too where this one had the row by that name before, whatever became of either.
+        """
         suffix = f"-{into[:_LONGEST_SUFFIX].rstrip('-')}"
-        names = {id: id[: MAX_ID - len(suffix)].rstrip("-") + suffix for id in taken}
+        names = {id: id[: MAX_ID - len(suffix)].rstrip("-") + suffix for id in found.keys}
+        held = saving.held(self.connection, [*names, *names.values()])
+        own = (id for id, event in held.items() if event.timeline == into)
+        here = {*own, *self._dead, *self._merged}
+        names = {id: named for id, named in names.items() if named in here or (id in held and id not in here)}
+        if not names:
+            return found
         [archive] = found.archives
         renamed = (replace(event, id=names.get(event.id, event.id)) for event in archive.event)
         return replace(
@@ -487,7 +492,8 @@ class Importing:
         """
         event, new_body, before = change.event, change.body, change.before
         based = before is not None and event.modified == before.modified
-        if before is not None and body != new_body and not _is_as_left(before, body) and not based:
+        by_hand = before is not None and body != new_body and not _is_as_left(before, body)
+        if before is not None and by_hand and not based:
             lines = "; ".join(differences(body, new_body)[:3])
             made = "edited here since it was imported" if before.imported else "made here by hand"
             mend = f"change it by hand: timeline event edit {event.id}; or export it anew, and change that"
@@ -502,7 +508,7 @@ class Importing:
             self._alike.add(event, target.timeline.id)
         if event.id in self._given:
             target.cited |= event.cited | {*event.tags}
-        left = saving.digest(new_body)
+        left = _BY_HAND if by_hand else saving.digest(new_body)
         return change._replace(
             event=replace(event, modified=None) if based else event,
             imported=came if came == left else came + left,
