@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.curate.sync import DataFile
 
 _ENTRIES = 1000
-_READ = "Google Calendar stops at 1 MB; subscribe to a part, by timeline, tag or country"
+_TOO_MUCH = "Google Calendar stops at 1 MB; subscribe to a part, by timeline, tag or country"
 
 
 @app.command()
@@ -167,12 +167,12 @@ def _of_feed(application: "Application") -> Iterator[tuple[str, str]]:
     today = application.today(now)
     with database.read() as connection:
         if soundness.is_long(connection, window(feed, today), now - CANCELLED_FOR, _ENTRIES):
-            yield "advice", f"feed all: over {_ENTRIES:,} entries; {_READ}"
+            yield "advice", f"feed all: over {_ENTRIES:,} entries; {_TOO_MUCH}"
             return
     size = application.feeds.body(feed, today).identity
     if len(size) > 900_000:
         entries = size.count(b"BEGIN:VEVENT")
-        yield "advice", f"feed all: {entries} entries, {len(size) // 1000} kB; {_READ}"
+        yield "advice", f"feed all: {entries} entries, {len(size) // 1000} kB; {_TOO_MUCH}"
 
 
 def _of_mail(application: "Application") -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from timeline.model.event import EVENT, Archive, Event, Tag
 from timeline.model.selection import Selection
 from timeline.store import tables, timelines
 from timeline.store.ordering import by_bytes
-from timeline.store.selecting import event_conditions, public
+from timeline.store.selecting import bearers, event_conditions, public
 from timeline.store.timelines import archives, sources_of, with_gone
 
 _BATCH = 500
@@ -240,7 +240,9 @@ def _borne(connection: Connection, what: str) -> set[str]:
 
 def seen_tags(connection: Connection, tags: Iterable[str]) -> set[str]:
     """Those of some tags that an event bears which everybody may see."""
-    return {tag for tag in set(tags) if connection.scalar(sa.select(_bearer(tag).exists()))}
+    return {
+        tag for tag in set(tags) if connection.scalar(sa.select(bearers("tag", tag).where(public()).exists()))
+    }
 
 
 def labels(connection: Connection, archives: Mapping[str, Archive], seen: Iterable[str]) -> dict[str, Tag]:
@@ -251,17 +253,14 @@ def labels(connection: Connection, archives: Mapping[str, Archive], seen: Iterab
     for tag in set(seen):
         known = {id: archive.tag[tag] for id, archive in archives.items() if tag in archive.tag}
         if len({repr(each) for each in known.values()}) > 1:
-            bearers = {id: _bearer(tag).where(tables.event.c.timeline == id) for id in known}
-            known = {id: known[id] for id in known if connection.scalar(sa.select(bearers[id].exists()))}
+            seen_in = {
+                id: bearers("tag", tag).where(public(), tables.event.c.timeline == id).exists()
+                for id in known
+            }
+            known = {id: known[id] for id in known if connection.scalar(sa.select(seen_in[id]))}
         if known:
             found[tag] = next(iter(known.values()))
     return found
-
-
-def _bearer(tag: str) -> sa.Select[tuple[str]]:
-    event, term = tables.event, tables.term
-    query = sa.select(term.c.event).join(event, event.c.id == term.c.event)
-    return query.where(term.c.what == "tag", term.c.value == tag, public())
 
 
 def bodies(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -75,13 +75,17 @@ def unborne(connection: Connection, selection: Selection, *, private: bool) -> l
     found = []
     for what, values in terms_of(selection):
         for said, value in zip(getattr(selection, what), values, strict=True):
-            bearer = sa.select(event.c.id).join(term, term.c.event == event.c.id)
-            bearer = bearer.where(
-                term.c.what == what, term.c.value == value, *(() if private else (public(),))
-            )
-            if what not in ("timeline", "kind") and connection.execute(bearer.limit(1)).first() is None:
-                found.append((what, said))
+            if what not in ("timeline", "kind"):
+                those = bearers(what, value) if private else bearers(what, value).where(public())
+                if not connection.scalar(sa.select(those.exists())):
+                    found.append((what, said))
     return found
+
+
+def bearers(what: str, value: str) -> sa.Select[tuple[str]]:
+    """The ids of the events that bear a term, along `term`'s primary key; more may be asked of `event`."""
+    query = sa.select(term.c.event).join(event, event.c.id == term.c.event)
+    return query.where(term.c.what == what, term.c.value == value)
 
 
 def event_conditions(
