@@ -14,7 +14,7 @@ from timeline.model.event import Archive, Event, Source, Status
 from timeline.model.reminder import Lead
 from timeline.model.selection import Selection
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, notices, occurrences, timelines
+from timeline.store import events, notices, occurrences, saving, timelines
 from timeline.store.database import Connection
 
 CANCELLED_FOR = dt.timedelta(days=90)
@@ -83,6 +83,9 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
     span = window(feed, today)
     month_start = from_gregorian(*to_gregorian(today)[:2], 1)
     found = occurrences.between(connection, feed.selection, span, month_start, retracted=True)
+    retracted = {each.stored.event.id for each in found if each.stored.event.status is Status.RETRACTED}
+    unseen = retracted - saving.seen_by_all(connection, retracted)
+    found = [each for each in found if each.stored.event.id not in unseen]
     since = dt.datetime.combine(to_date(month_start), dt.time(), dt.UTC) - CANCELLED_FOR
     gone = notices.taken_back(connection, feed.selection, since)
     if gone:

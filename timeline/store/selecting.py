@@ -52,8 +52,7 @@ def public(*, retracted: bool = False) -> ColumnElement[bool]:
     """What everybody may see; with `retracted` also what was taken back, for feeds that must say so."""
     seen: ColumnElement[bool]
     if retracted:
-        was_seen = sa.and_(event.c.status == Status.RETRACTED, event.c.published.is_not(None))
-        seen = sa.or_(event.c.status == Status.PUBLISHED, was_seen)
+        seen = event.c.status.in_((Status.PUBLISHED, Status.RETRACTED))
     else:
         seen = event.c.status == sa.literal_column(f"'{Status.PUBLISHED}'")  # as `event_public` has it
     return sa.and_(seen, event.c.private.is_(False))
