@@ -172,6 +172,24 @@ def test_a_draft_is_published_once_its_row_is_read(desk: Desk) -> None:
     assert (event.status, str(event.date), event.printed) == ("published", "1936-05-09", "")
 
 
+@pytest.mark.parametrize("status", ["draft", "retracted"])
+@pytest.mark.parametrize("date", ["1936-05-10", "some day"])
+def test_a_status_that_an_archive_gave_is_no_tables_to_change(desk: Desk, status: str, date: str) -> None:
+    """Not even after a row of it that was not all read, and one that is."""
+    desk(document(event("a", "1936-05-09", status=status), timeline="greek"), "a.json")
+    for row in (f"a,{date},May", "a,1936-05-11,Strike of May"):
+        desk(f"id,date,title\n{row}\n")
+        assert desk.event("a").event.status == status
+    assert desk.event("a").event.title == {"en": "Strike of May"}
+
+
+def test_a_row_that_is_not_all_read_leaves_what_is_retracted_as_it_is(desk: Desk) -> None:
+    desk(archive_of({**WHOLE, "status": "retracted"}, MAY), "a.json")
+    report, run = desk("id,date,title\nzhanaozen-2011,some day,Killing\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert "not all of it is read, and what is here is retracted; mend the row" in str(report.odd[0])
+
+
 def test_a_draft_that_was_edited_here_waits_for_its_reviewer(desk: Desk) -> None:
     desk("id,date,title\na,some day,Strike\n")
     edit(desk, "a", title="Strike")

@@ -1,10 +1,15 @@
 """An import is taken back with all that it brought: ids that it withdrew are free again."""
 
 import json
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
 
 from tests.conftest import NOW, Fill, event, timeline
-from tests.curate.desks import Desk
-from timeline.store import saving, timelines
+from tests.curate.desks import Desk, counts, edit, keep
+from timeline.model.event import Status
+from timeline.store import saving, tables, timelines
 
 
 def archive(*withdrawn: str, id: str = "labour", redirect: dict[str, str] | None = None) -> str:
@@ -51,3 +56,45 @@ def test_runs_are_taken_back_one_after_the_other(desk: Desk) -> None:
         done = desk.undo(run)
         assert (done.restored, done.left) == (1, [])
         assert desk.event("a").event.title == {"en": title}
+
+
+TABLE = "id,date,title,modified\na,1936-05-09,{title},{modified}\n"
+
+
+@pytest.mark.parametrize("made", ["by hand", "by an import, and edited"])
+def test_what_was_written_by_hand_is_so_after_an_undoing(desk: Desk, made: str) -> None:
+    desk("id,date,title\nother,1936-05-09,Other\na,1936-05-09,Strike\n")
+    edit(desk, "a", "The strike of May")
+    if made == "by hand":
+        with desk.database.write() as connection:
+            connection.execute(sa.update(tables.event).values(imported=None))
+    modified = desk.event("a").modified.strftime("%Y-%m-%dT%H:%M:%SZ")
+    _, run = desk(TABLE.format(title="May", modified=modified))
+    assert desk.event("a").event.title == {"en": "May"}
+    desk.undo(run or 0)
+    assert desk.event("a").event.title == {"en": "The strike of May"}
+    report, run = desk("id,date,title\na,1936-05-09,Strike of 1936\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert ("made here by hand" if made == "by hand" else "edited here since it was imported") in str(
+        report.odd[0]
+    )
+
+
+def test_a_draft_that_a_row_left_is_one_again_after_an_undoing(desk: Desk) -> None:
+    for date in ("some day", "1936-05-09"):
+        _, run = desk(f"id,date,title\na,{date},Strike\n")
+    desk.undo(run or 0)
+    assert desk.event("a").event.status == "draft"
+    desk("id,date,title\na,1936-05-09,Strike\n")
+    assert desk.event("a").event.status == "published"
+
+
+def test_what_somebody_retracted_stays_so_though_its_import_is_undone_and_comes_again(desk: Desk) -> None:
+    first = "id,date,title\na,1936-05-09,Strike\n"
+    desk(first)
+    keep(desk, replace(desk.event("a").event, status=Status.RETRACTED))
+    report, run = desk(first.replace("Strike", "May"))
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert desk.undo(1).left
+    desk(first)
+    assert desk.event("a").event.status == "retracted"

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from tests.conftest import NOW, Fill, event, timeline
 from tests.curate.test_editing import STRIKE, Bench
 from timeline.curate import editing
+from timeline.curate.changes import apply, changed
 from timeline.curate.desk import at_desk, own_archive, write
 from timeline.curate.merging import merge
 from timeline.curate.undoing import undo
 from timeline.errors import NotFound
-from timeline.model.event import Event, Person, Status, Tag
+from timeline.model.event import Archive, Event, Person, Status, Tag
 from timeline.store import revisions, runs, saving, tables, timelines
 from timeline.store.database import Database
 from timeline.store.revisions import TAKEN_OUT
@@ -348,8 +349,8 @@ def imported(bench: Bench, file: str, *ids: str) -> int:
     with bench.desk() as desk:
         run = runs.begin(desk.connection, desk.now, "maria", file, {})
         archive = own_archive(desk, "labour")
-        found = [Event(id, {"en": id}, status=Status.DRAFT) for id in ids]
-        write(desk._replace(why=f"import {run}: {file}"), archive, found, run)
+        new = Archive(archive.timeline, event=tuple(Event(id, {"en": id}, status=Status.DRAFT) for id in ids))
+        apply(desk.connection, changed(new, {}), archive, desk.now, "maria", f"import {run}: {file}", run)
     return run
 
 

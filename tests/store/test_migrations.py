@@ -45,7 +45,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {  # of columns that a schema does not k
                  {"event": "e", "number": 2, "at": STAMP, "who": "sync", "why": "t.toml", "before": BEFORE}],
     "term": [{"what": "tag", "value": "strike", "event": "e"}],
     "occurrence": [{"event": "e", "series": "anniversary", "cycle": 2026, "date": 739966, "end": 739966, "precision": "day",
-                    "end_precision": "day", "kind": "anniversary", "n": 15, "milestone": True, "calendar": "gregorian"}],
+                    "end_precision": "day", "kind": "anniversary", "n": 15, "milestone": True, "calendar": "gregorian", "shown": True}],
     "search": [{"n": 1, "event": "e", "folded": "stale words"}],
     "subscription": [{"id": "sub", "channel": "email", "address": b"sealed", "address_lookup": "x", "selection": "tag=strike", "leads": "P30D",
                       "milestone_leads": "", "at": "09:00", "timezone": "UTC", "language": "en", "precision": "day", "since": STAMP, "state": "active",
@@ -82,6 +82,8 @@ def made(url: str, schema: str, key: Path) -> Content:
                 extra = {"key_fingerprint": fingerprint} if name == "store" else {}
                 written = [{key: row[key] for key in row if key in columns} | extra for row in rows]
                 connection.execute(sa.insert(known.tables[name]), written)
+        if schema >= "0005" and path is not None:  # before, a trigger did so
+            connection.exec_driver_sql("INSERT INTO search_index(rowid, folded) SELECT n, folded FROM search")
     found = content(engine, {name: [column.name for column in known.tables[name].c] for name in KEPT})
     engine.dispose()
     return found
@@ -174,3 +176,22 @@ def test_the_copy_made_before_still_opens(copied: Callable[[str], sa.Engine], sc
         modified = connection.scalar(sa.text("SELECT modified FROM event"))
     copy.dispose()
     assert dt.datetime.fromisoformat(str(modified)) == STAMP
+
+
+@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("private", [False, True])
+def test_nothing_private_counts_as_shown_to_everybody(
+    store_url: str, key: Path, schema: str, private: bool
+) -> None:
+    made(store_url, schema, key)
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        event = sa.table("event", sa.column("private", sa.Boolean))
+        connection.execute(sa.update(event).values(private=private))
+    engine.dispose()
+    upgrade_database(store_url, key)
+    database = open_database(store_url, key)
+    with database.read() as connection:
+        published = saving.held(connection)["e"].published
+    database.close()
+    assert (published is None) == private

@@ -20,7 +20,7 @@ _AHEAD = dt.timedelta(days=1)
 class Change(NamedTuple):
     """One event as it is to be, with its document and fingerprint; `before` is None for a new one.
 
-    `imported` is the hash of the document that an import brought.
+    `imported` is what an import brought (store.imported): None leaves that as it was, empty says none did.
     """
 
     event: Event
@@ -113,7 +113,7 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
         yield saving.prepared(
             event, body, named, span, before,
             hash=hash, modified=modified, published=published,
-            imported=imported if imported is not None or before is None else before.imported,
+            imported=before.imported if imported is None and before is not None else imported or None,
         )  # fmt: skip
 
 

@@ -108,14 +108,13 @@ def standing(connection: Connection, id: str) -> Stored:
     return events.load_any(connection, id)
 
 
-def write(desk: Desk, archive: Archive, found: Iterable[Event], run: int | None = None) -> None:
-    """Events of one timeline as they are to be, each as a revision; of a `run`, as if imported so."""
+def write(desk: Desk, archive: Archive, found: Iterable[Event]) -> None:
+    """Events of one timeline as they are to be, each as a revision."""
     found = tuple(found)
     fingerprints = Fingerprints(archive)
     held = saving.held(desk.connection, [event.id for event in found])
     changes = []
     for event in found:
         body = events.document(event)
-        came = saving.digest(body) if run is not None else None
-        changes.append(Change(event, body, fingerprints.of(event, body), held.get(event.id), came))
-    apply(desk.connection, changes, archive, desk.now, desk.who, desk.why, run)
+        changes.append(Change(event, body, fingerprints.of(event, body), held.get(event.id)))
+    apply(desk.connection, changes, archive, desk.now, desk.who, desk.why)

@@ -24,14 +24,13 @@ from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Ti
 from timeline.model.folding import Named
 from timeline.store import events, occurrences, runs, saving, timelines
 from timeline.store.database import Connection
+from timeline.store.imported import Imported, digest
 from timeline.store.timelines import archive_text
 
 SOON = 60  # days ahead in which what returns is told of
 _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
 _PIECE = 1 << 18
 _BATCH = 500
-_HASH = 32  # characters of a digest; `imported` is that of what a file said, and of what came of it
-_BY_HAND = "0" * _HASH  # what came of it holds what was written here, whatever else it holds
 _LONGEST_SUFFIX = 20
 _PRIVATE = '"private":true'  # in the document of every private event
 Value: TypeAlias = (
@@ -453,8 +452,8 @@ class Importing:
         `told` is what a table would say of the event that is here, where it comes from one. Raises _Refused.
         """
         assert target.begun is not None, "made before the first event"
-        came = saving.digest(events.document(event))
-        if before is None or came != (before.imported or "")[:_HASH]:
+        came, last = digest(events.document(event)), _last_import(before)
+        if before is None or last is None or came != last.came:
             if before is not None and event.id in self._given:
                 event = self._laid_over(before, events.decoded(body), event, told)
             if _PRIVATE in body and events.decoded(body).private:
@@ -477,10 +476,11 @@ class Importing:
         if told is None:
             by_hand = f"change it by hand: timeline event edit {came.id}"
             raise _Refused(f"no table can hold what is here; {by_hand}")
-        if given.doubtful and before.status == Status.PUBLISHED:
-            raise _Refused("not all of it is read, and what is here is published; mend the row")
+        if given.doubtful and before.status != Status.DRAFT:
+            raise _Refused(f"not all of it is read, and what is here is {before.status}; mend the row")
+        waits = _waits(before, events.document(held))
         try:
-            return laid_over(held, came, given, told, as_left=_is_as_left(before, events.document(held)))
+            return laid_over(held, came, given, told, waits=waits)
         except ValueError as error:
             raise _Refused(f"with what is here it makes no event: {error}") from None
 
@@ -495,7 +495,7 @@ class Importing:
         by_hand = before is not None and body != new_body and not _is_as_left(before, body)
         if before is not None and by_hand and not based:
             lines = "; ".join(differences(body, new_body)[:3])
-            made = "edited here since it was imported" if before.imported else "made here by hand"
+            made = "edited here since it was imported" if _last_import(before) else "made here by hand"
             mend = f"change it by hand: timeline event edit {event.id}; or export it anew, and change that"
             raise _Refused(f"it was {made} (revision {before.revision}), and differs: {lines}; {mend}")
         counts = self.report.counts
@@ -508,10 +508,11 @@ class Importing:
             self._alike.add(event, target.timeline.id)
         if event.id in self._given:
             target.cited |= event.cited | {*event.tags}
-        left = _BY_HAND if by_hand else saving.digest(new_body)
+        given = self._given.get(event.id)
+        waits = given is not None and given.doubtful and (before is None or _waits(before, body))
         return change._replace(
             event=replace(event, modified=None) if based else event,
-            imported=came if came == left else came + left,
+            imported=Imported(came, None if by_hand else digest(new_body), waits).text,
         )
 
     def _refuse(self, where: str, event: Event, why: str) -> None:
@@ -545,9 +546,20 @@ class Importing:
             self.report.first = Return(soonest, event, target.timeline.language)
 
 
+def _last_import(before: saving.Held | None) -> Imported | None:
+    return Imported.of(before.imported) if before is not None else None
+
+
 def _is_as_left(before: saving.Held, body: str) -> bool:
     """Whether an event is as an import left it."""
-    return saving.digest(body) == (before.imported or "")[-_HASH:]
+    last = _last_import(before)
+    return last is not None and last.left == digest(body)
+
+
+def _waits(before: saving.Held, body: str) -> bool:
+    """Whether an event is as an import left it, and has its status of no curator."""
+    last = _last_import(before)
+    return last is not None and last.waits and last.left == digest(body)
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:

@@ -36,10 +36,10 @@ def as_table(archive: Archive) -> dict[str, Event]:
     return {event.id: event for event in read.event}
 
 
-def laid_over(held: Event, came: Event, given: Given, told: Event, *, as_left: bool) -> Event:
+def laid_over(held: Event, came: Event, given: Given, told: Event, *, waits: bool) -> Event:
     """`held` with all that a row says of it. `came` is the row by itself, `told` the row that we would write
-    of `held`: a cell that says the same changes nothing, though it may say less than is known here.
-    `as_left` says that nobody changed `held` since a table brought it.
+    of `held`: a cell that says the same changes nothing, though it may say less than is known here. The
+    status of one that `waits` is the row's, though that has no column for it.
 
     Raises ValueError where the two do not go together.
     """
@@ -55,7 +55,7 @@ def laid_over(held: Event, came: Event, given: Given, told: Event, *, as_left: b
     changes["place"] = _place(held.place, came.place, told.place, given)
     if "deaths" in says and _deaths(came.claim) != _deaths(told.claim):
         changes["claim"] = tuple(_claims(held.claim, _deaths(came.claim), _deaths(told.claim)))
-    if "status" in says or given.doubtful or as_left:
+    if "status" in says or given.doubtful or waits:
         changes["status"] = came.status
     return replace(held, **changes)
 

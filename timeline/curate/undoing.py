@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timeline.curate.changes import follow
-from timeline.curate.desk import Desk, write
+from timeline.curate.changes import Change, Fingerprints, apply, follow
+from timeline.curate.desk import Desk
 from timeline.curate.linking import living_links, relink
 from timeline.errors import StoreError
-from timeline.model.event import ARCHIVE, Archive, Event, Status
+from timeline.model.event import ARCHIVE, Archive, Status
 from timeline.store import events, revisions, runs, saving, timelines
 from timeline.store.database import Connection, alone, moved_on
+from timeline.store.imported import Imported
 from timeline.store.revisions import TAKEN_OUT
 from timeline.store.timelines import Holder, archive_text
 
@@ -82,7 +83,8 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
         if archive is None:
             continue
         for some in saving.batches(plan.changed.get(id, ()), _BATCH):
-            write(desk, archive, _as_before(connection, some), done.run)  # the same may be imported again
+            changes = list(_as_before(connection, archive, some))
+            apply(connection, changes, archive, now, who, desk.why, done.run)
         if id in heads:
             _restore_head(desk, archive, heads[id], done)
     moved_on(connection, now)
@@ -133,14 +135,22 @@ def _is_as_after(connection: Connection, touched: runs.Touched) -> bool:
     return bool(after[touched.number] == events.bodies(connection, [touched.event])[touched.event])
 
 
-def _as_before(connection: Connection, touched: Sequence[runs.Touched]) -> Iterator[Event]:
-    """Events as they were before a run; those that it added, retracted."""
+def _as_before(connection: Connection, archive: Archive, touched: Sequence[runs.Touched]) -> Iterator[Change]:
+    """Events as they were before a run, and left by the import before it, if by one; those that it added,
+    retracted until the same is imported again.
+    """
+    fingerprints = Fingerprints(archive)
+    held = saving.held(connection, [each.event for each in touched])
     bodies = events.bodies(connection, [each.event for each in touched if each.before is None])
     for each in touched:
         if each.before is None:
-            yield replace(events.decoded(bodies[each.event]), status=Status.RETRACTED, modified=None)
+            event = replace(events.decoded(bodies[each.event]), status=Status.RETRACTED, modified=None)
         else:
-            yield living_links(connection, events.decoded(each.before))[0]
+            event = living_links(connection, events.decoded(each.before))[0]
+        body = events.document(event)
+        new = Imported.of_document(body, waits=True).text if each.before is None else None
+        imported = new or each.imported or ""
+        yield Change(event, body, fingerprints.of(event, body), held[each.event], imported)
 
 
 def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from timeline.errors import StoreError, shown
 from timeline.store import sealing, tables
 
-SCHEMA = "0005"  # the newest migration; compared before Alembic is imported, which takes a third of a second
+SCHEMA = "0006"  # the newest migration; compared before Alembic is imported, which takes a third of a second
 _BUSY_MS = 30_000  # longer than the longest import holds the pen
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql+psycopg://"

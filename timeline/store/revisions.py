@@ -52,7 +52,7 @@ def take_out(connection: Connection, event: str, numbers: Collection[int]) -> No
     """
     table = tables.revision
     here = (table.c.event == event, table.c.number.in_(sorted(numbers)), table.c.before.is_not(None))
-    connection.execute(sa.update(table).where(*here).values(before=TAKEN_OUT))
+    connection.execute(sa.update(table).where(*here).values(before=TAKEN_OUT, imported=None))
 
 
 def tell(connection: Connection, event: str, now: dt.datetime, who: str, why: str) -> None:

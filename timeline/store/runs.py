@@ -30,11 +30,14 @@ class Run(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A revision that a run made; `before` is the document it replaced, None where it added the event."""
+    """A revision that a run made; `before` is the document it replaced, None where it added the event, and
+    `imported` what an earlier import had left of that.
+    """
 
     event: str
     number: int
     before: str | None
+    imported: str | None
 
 
 class Head(NamedTuple):
@@ -84,7 +87,8 @@ def undone_by(connection: Connection, run: int) -> int | None:
 def touched(connection: Connection, run: int) -> list[Touched]:
     """The revisions a run made, by event: one look-up in `revision_run`."""
     table = tables.revision
-    query = sa.select(table.c.event, table.c.number, table.c.before).where(table.c.run == run)
+    columns = [table.c[name] for name in Touched._fields]
+    query = sa.select(*columns).where(table.c.run == run)
     return [Touched(*row) for row in connection.execute(query.order_by(by_bytes(table.c.event)))]
 
 

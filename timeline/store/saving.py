@@ -5,7 +5,6 @@ DERIVATION counts the ways it was done.
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -25,6 +24,7 @@ from timeline.model.folding import Named
 from timeline.store import tables
 from timeline.store.database import alone
 from timeline.store.events import decoded
+from timeline.store.imported import Imported
 from timeline.store.occurrences import horizon, horizon_for, horizon_most
 from timeline.store.timelines import archives, sources_of, with_sources
 
@@ -97,11 +97,6 @@ def seen_by_all(connection: Connection, ids: Iterable[str]) -> set[str]:
         query = sa.select(table.c.id).where(table.c.id.in_(some), table.c.published.is_not(None))
         found |= {*connection.scalars(query.where(table.c.private.is_(False)))}
     return found
-
-
-def digest(text: str) -> str:
-    """A short hash of a document."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def prepared(
@@ -178,7 +173,8 @@ def _save(
 ) -> None:
     ids = [each.id for each in batch if each.before is not None]  # a new one's key is refused if it is there
     table, body = tables.event, tables.event_body
-    query = sa.select(table.c.id, table.c.revision, table.c.timeline, body.c.body).join_from(table, body)
+    query = sa.select(table.c.id, table.c.revision, table.c.timeline, body.c.body, table.c.imported)
+    query = query.join_from(table, body)
     there = {row[0]: row[1:] for row in connection.execute(query.where(table.c.id.in_(ids)))} if ids else {}
     numbers = _kept_numbers(connection, [each.id for each in batch if each.before is None])
     events, revisions = [], []
@@ -190,15 +186,17 @@ def _save(
             )
         row = dict(zip(_EVENT, each.row, strict=True))
         row["revision"] += numbers.get(each.id, 0)
-        if before is not None and before[1:] == (row["timeline"], each.body):
+        if before is not None and before[1:3] == (row["timeline"], each.body):
             row["revision"] = before[0]  # only what it names was changed
         else:
-            revisions.append((each.id, row["revision"], now, who, why, before[2] if before else None, run))
+            revisions.append(
+                (each.id, row["revision"], now, who, why, *(before[2:] if before else (None, None)), run)
+            )
         events.append(tuple(row.values()))
     _clear(connection, list(there), (body, table))
     bulk(connection, table, _EVENT, events)
     bulk(connection, body, ("event", "body"), [(each.id, each.body) for each in batch])
-    columns = ("event", "number", "at", "who", "why", "before", "run")
+    columns = ("event", "number", "at", "who", "why", "before", "imported", "run")
     bulk(connection, tables.revision, columns, revisions)
     _derive(connection, batch)
 
@@ -388,7 +386,7 @@ def take_as_imported(connection: Connection, timeline: str) -> None:
     """Count the documents of a timeline as brought by an import: what is edited from now on stands out."""
     table, body = tables.event, tables.event_body
     query = sa.select(table.c.id, body.c.body).join_from(table, body).where(table.c.timeline == timeline)
-    known = [{"at": row.id, "came": digest(row.body)} for row in connection.execute(query)]
+    known = [{"at": row.id, "came": Imported.of_document(row.body).text} for row in connection.execute(query)]
     if known:
         taken = sa.update(table).where(table.c.id == sa.bindparam("at")).values(imported=sa.bindparam("came"))
         connection.execute(taken, known)

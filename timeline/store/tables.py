@@ -101,7 +101,7 @@ event = Table(
     Column("published", Instant),  # when it was first published here; reminders count from it
     Column("hash", Text, nullable=False),  # of its document and of all that it names
     Column("line", Text, nullable=False),  # what a list shows of it (store.lines)
-    Column("imported", Text),  # hash of the document an import last brought
+    Column("imported", Text),  # what an import last brought of it and left (store.imported)
     Index("event_position", "position", "id"),
     Index(
         "event_public",  # those that everybody may see; a timeline's are counted in it
@@ -129,6 +129,7 @@ revision = Table(
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("before", Text),  # the document this revision replaced; null for the first
+    Column("imported", Text),  # as it was of the event before
     Column("run", Integer),  # the import, or its undoing, that made it
     Index("revision_run", "run"),
 )
