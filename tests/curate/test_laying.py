@@ -11,7 +11,7 @@ from tests.curate.desks import LATER, Desk, counts, document, edit, event, keep
 from tests.files.archives import archives as random_archives
 from timeline.curate.importing import Asked
 from timeline.files import csv_format, json_format
-from timeline.model.event import Archive, Claim, Tone
+from timeline.model.event import Archive, Claim, Place, Tone
 from timeline.model.selection import Selection
 from timeline.store import events, saving, timelines
 
@@ -100,6 +100,34 @@ def test_a_cell_that_is_there_is_what_holds(desk: Desk, column: str, cell: str, 
     assert desk.differences[-1].lines == (difference,)
 
 
+@pytest.mark.parametrize("place", ["Aktau", ""])
+def test_another_place_does_not_keep_where_the_old_one_was(desk: Desk, place: str) -> None:
+    where = {"name": {"en": "Zhanaozen"}, "country": "KZ", "latitude": 43.3, "longitude": 52.8}
+    desk(archive_of({**WHOLE, "place": where}, MAY), "a.json")
+    report, run = desk(f"id,date,title,place\nzhanaozen-2011,2011-12-16,Killing of strikers,{place}\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert "its place is another, and no column says its country, latitude, longitude; mend the row" in str(
+        report.odd
+    )
+    row = f"2011-12-16,Killing of strikers,{place},{'KZ' if place else ''},,"
+    desk(f"id,date,title,place,country,latitude,longitude\nzhanaozen-2011,{row}\n")
+    assert desk.event("zhanaozen-2011").event.place == (Place({"en": "Aktau"}, "KZ") if place else None)
+
+
+@pytest.mark.parametrize("calendar", ["gregorian", "julian"])
+def test_a_date_that_follows_from_a_printed_one_is_changed_with_it(desk: Desk, calendar: str) -> None:
+    desk(
+        document(
+            {**event("a"), "date": None, "written": {"date": "1917-10-25", "calendar": calendar}},
+            timeline="greek",
+        ),
+        "a.json",
+    )
+    report, run = desk("id,date,title\na,1917-11-09,Strike\n")
+    assert (counts(report), run) == ((0, 0, 0, 0, 1), None)
+    assert "its date follows from the one that was printed, which no column says" in str(report.odd)
+
+
 def test_a_figure_that_is_still_said_keeps_who_said_it(desk: Desk) -> None:
     desk(archive_of(WHOLE, MAY), "a.json")
     injured, prosecutor, union = desk.event("zhanaozen-2011").event.claim
@@ -116,7 +144,10 @@ def test_figures_that_a_cell_cannot_tell_apart_are_changed_by_hand(desk: Desk) -
     assert counts(desk(table)[0]) == (0, 0, 2, 0, 0)
     report, _ = desk(table.replace("one | two", "one | two | 3"))
     assert counts(report) == (0, 0, 1, 0, 1)
-    assert "its deaths hold what a cell takes for several; change them by hand" in str(report.odd[0])
+    assert str(report.odd[0]).endswith(
+        "zhanaozen-2011: it does not go together with what is here: its deaths hold what a cell takes for several; "
+        "mend the row, or change it by hand: timeline event edit zhanaozen-2011"
+    )
 
 
 def test_events_too_long_for_one_table_are_compared_apart(desk: Desk) -> None:

@@ -482,7 +482,10 @@ class Importing:
         try:
             return laid_over(held, came, given, told, waits=waits)
         except ValueError as error:
-            raise _Refused(f"with what is here it makes no event: {error}") from None
+            by_hand = f"or change it by hand: timeline event edit {came.id}"
+            raise _Refused(
+                f"it does not go together with what is here: {error}; mend the row, {by_hand}"
+            ) from None
 
     def _change(self, target: Target, change: Change, body: str, came: str) -> Change:
         """A change that is to be written; `body` is what is here, `came` the hash of what the file says.

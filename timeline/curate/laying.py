@@ -63,6 +63,8 @@ def laid_over(held: Event, came: Event, given: Given, told: Event, *, waits: boo
 def _date(held: Event, came: Event, told: Event, says: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """The date, where it is another. What was kept as printed for want of one goes when there is one."""
     if came.date != told.date:
+        if held.written is not None and str(held.date) == str(held.written.gregorian):
+            raise ValueError("its date follows from the one that was printed, which no column says")
         yield "date", came.date
     if came.printed != told.printed and ("printed" in says or came.printed or (came.date and not held.date)):
         yield "printed", came.printed
@@ -78,13 +80,21 @@ def _texts(name: str, says: frozenset[str], held: Texts, came: Texts, told: Text
 
 
 def _place(held: Place | None, came: Place | None, told: Place | None, given: Given) -> Place | None:
+    """The place: by another name in all languages it may be another one, and its country and position are
+    then kept only where the row says them too.
+    """
     before, row, ours = ({} if each is None else each.name for each in (held, came, told))
     names = _texts("place", given.says, before, {} if given.place_of_country else row, ours) or row
+    unsaid = {name for name in ("country", "latitude", "longitude") if name not in given.says}
+    if held is not None and not names.items() & before.items():
+        left = sorted(name for name in unsaid if getattr(held, name) is not None)
+        if left:
+            raise ValueError(f"its place is another, and no column says its {', '.join(left)}")
     if not names:
         return None
 
     def said(name: str) -> Any:
-        place = came if name in given.says else held
+        place = held if name in unsaid else came
         return None if place is None else getattr(place, name)
 
     return Place(names, said("country"), said("latitude"), said("longitude"))
@@ -99,7 +109,7 @@ def _claims(held: Sequence[Claim], came: list[Claim], told: Sequence[Claim]) -> 
     its source, holder and quote; the cell names none of these for another figure.
     """
     if len(told) != len(_deaths(held)):
-        raise ValueError("its deaths hold what a cell takes for several; change them by hand")
+        raise ValueError("its deaths hold what a cell takes for several")
     figures = [replace(claim, source=None) for claim in came]
     here = iter(replace(claim, source=None) for claim in told)  # one for each of those held
     for claim in held:
