@@ -61,6 +61,37 @@ def test_what_could_not_be_said_is_a_failure(site: Path, arguments: tuple[str, .
     assert ended.stderr == b"timeline: standard output: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("event", "show", "nothing"), 1), (("event", "shows"), 2), (("event", "list"), 0)],
+)
+def test_where_an_error_cannot_be_told_its_status_still_is(
+    site: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "timeline", *arguments],
+            cwd=site,
+            stdout=subprocess.DEVNULL,
+            stderr=full,
+            check=False,
+        )
+    assert ended.returncode == code
+
+
+def test_what_is_no_file_is_not_waited_for(site: Path) -> None:
+    os.mkfifo(site / "b.toml")
+    (site / "c.toml").mkdir()
+    told, errors = timeline(site, "check", "b.toml", "c.toml").communicate(timeout=60)
+    assert (told, errors.decode().splitlines()) == (
+        b"",
+        [
+            f"timeline: {name}: it is no file; give one that can be read, or narrow the pattern"
+            for name in ("b.toml", "c.toml")
+        ],
+    )
+
+
 def test_a_letter_that_the_encoding_lacks_is_escaped(site: Path) -> None:
     told, errors = timeline(site, "event", "list", PYTHONIOENCODING="ascii").communicate()
     assert (told, errors) == (

@@ -184,6 +184,14 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
         sync.read([tmp_path / "a.toml"], tmp_path)
 
 
+def test_a_pattern_is_one_within_its_folder_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "[a] site*"
+    folder.mkdir()
+    (folder / "b.toml").touch()
+    assert sync.paths(["*.toml"], folder) == [folder / "b.toml"]
+    assert sync.paths([f"{tmp_path}/[[]a*/b.toml"], tmp_path) == [folder / "b.toml"]
+
+
 def test_a_question_beyond_the_horizon_is_computed(database: Database, fill: Fill) -> None:
     fill({"a.toml": timeline(event("sentence", "2016-11-28"))})
     span = Span(from_gregorian(2090, 11, 1), from_gregorian(2090, 11, 30))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from tests import work
 from tests.work import no_hang
 from timeline import files
 from timeline.errors import BadFile, BadSetting
@@ -108,6 +109,8 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "xlsx: declared late": ("x.xlsx", lambda: workbook(sheet(HEADER, b"<!--" + random.Random(1).randbytes(600_000).hex().encode() + b"-->" + OUTSIDE)), "a tag of its XML has over 200,000 bytes"),
     "xlsx: UTF-16": ("x.xlsx", lambda: workbook(sheet(HEADER, LAUGHS).decode().encode("utf-16")), "declares a type, and so entities"),
     "xlsx: the farthest column": ("x.xlsx", lambda: workbook(sheet(HEADER + b"".join(b'<row r="%d">%s</row>' % (n, cell(b"KO%d" % n, b"x")) for n in range(2, 2_000)))), "over 300 columns"),
+    "xlsx: no encoding of text": ("x.xlsx", lambda: workbook(b'<?xml version="1.0" encoding="base64"?><a/>'), "its XML is in 'base64', and a workbook's is in UTF-8"),
+    "xlsx: an unknown encoding": ("x.xlsx", lambda: workbook(b'<?xml version="1.0" encoding="x-none"?><a/>'), "its XML is in 'x-none', and a workbook's is in UTF-8"),
     "xlsx: no XML": ("x.xlsx", lambda: workbook(b"\0garbage"), "its XML cannot be read"),
     "xlsx: broken XML": ("x.xlsx", lambda: workbook(b"<worksheet>"), "its XML cannot be read: no element found"),
     "xlsx: nonsense cells": ("x.xlsx", lambda: workbook(sheet(b'<row r="1"><c r="A1" t="s"><v>999999</v></c></row>')), "no sheet with anything in it"),
@@ -278,6 +281,22 @@ def test_what_is_too_much_is_told_before_it_takes_memory(
 def test_dots_in_texts_make_no_key() -> None:
     text = TOML.replace('"Labour"', '"' + "1." * 50 + "1 = 7, [" + "www." * 50 + 'x]"')
     assert files.read(text.encode(), "x.toml").archives[0].timeline.title["en"].startswith("1.1.")
+
+
+def test_a_sheet_is_read_once_however_many_names_it_has() -> None:
+    def named(times: int) -> bytes:
+        sheets = b"".join(b'<sheet name="%d" r:id="rId1"/>' % n for n in range(times))
+        empty = sheet(b"".join(b'<row r="%d"/>' % n for n in range(200)))
+        return workbook(
+            empty, **{"xl/workbook.xml": b'<workbook xmlns:r="r"><sheets>' + sheets + b"</sheets></workbook>"}
+        )
+
+    def refused(raw: bytes) -> None:
+        with pytest.raises(BadFile, match="no sheet with anything in it"):
+            files.read(raw, "x.xlsx")
+
+    once, often = named(1), named(900)
+    assert work.calls(refused, often) < work.calls(refused, once) + 50 * 900  # a reading of it is a thousand
 
 
 def test_a_cell_beyond_the_last_column_is_refused_with_its_place() -> None:

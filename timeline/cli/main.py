@@ -4,6 +4,7 @@ An error is one line on standard error that says what is wrong, where and how to
 traceback. Exit status: 0 done, 1 the work failed, 2 the command line itself is wrong.
 """
 
+import contextlib
 import gc
 import io
 import os
@@ -117,7 +118,11 @@ def status(arguments: Sequence[str], umask: int = _PRIVATE) -> int:
         sys.stdout.flush()
     except OSError as error:  # the disk is full that it goes to
         _hush(sys.stdout.fileno())
-        return done or _complain(_of_system(error), 1)
+        done = done or _complain(_of_system(error), 1)
+    try:
+        sys.stderr.flush()
+    except OSError:  # there is nowhere left to say so
+        _hush(sys.stderr.fileno())
     return done
 
 
@@ -168,5 +173,6 @@ def _command(arguments: Sequence[str]) -> str:
 
 
 def _complain(line: str, status: int) -> int:
-    print(f"timeline: {ascii_control(' '.join(line.split()))}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(f"timeline: {ascii_control(' '.join(line.split()))}", file=sys.stderr)
     return status

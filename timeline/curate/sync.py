@@ -60,7 +60,7 @@ def paths(patterns: Sequence[str], folder: Path) -> list[Path]:
     """The files the patterns name, as seen from `folder`; a plain name must exist. Raises BadFile."""
     found: list[Path] = []
     for pattern in patterns:
-        matched = [Path(name) for name in sorted(glob.glob(str(folder / pattern)))]
+        matched = [folder / name for name in sorted(glob.glob(pattern, root_dir=folder))]
         if not matched and not glob.has_magic(pattern):
             raise BadFile((Fault(pattern, "there is no such file", "name one that exists"),))
         found += [path for path in matched if path not in found]
@@ -101,6 +101,8 @@ def text_hash(text: str) -> str:
 
 def _text(path: Path, name: str) -> str:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise BadFile((Fault(name, "it is no file", "give one that can be read, or narrow the pattern"),))
         with path.open("rb") as file:
             return toml_format.decoded(file.read(MAX_BYTES + 1), name)
     except OSError as error:

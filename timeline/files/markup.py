@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
 from xml.parsers import expat
 
+from timeline.errors import shown
 from timeline.files.reading import bad
 
 MAX_DEPTH = 100
 MAX_NAMES = 5_000  # of elements and attributes
 MAX_TAG = 200_000  # bytes
+_ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")  # expat's own; others it asks of Python's codecs
 _MEND = "save it again as .xlsx, or as CSV"
 
 
@@ -50,6 +52,11 @@ def walk(pieces: Iterable[bytes], where: str, handler: Handler) -> None:
     def doctype(*declared: object) -> NoReturn:
         raise bad(where, "its XML declares a type, and so entities, as no workbook does", _MEND)
 
+    def declaration(version: str, encoding: str | None, standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise bad(where, f"its XML is in {shown(encoding)}, and a workbook's is in UTF-8", _MEND)
+
+    parser.XmlDeclHandler = declaration
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     parser.CharacterDataHandler = handler.text

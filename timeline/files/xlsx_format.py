@@ -100,9 +100,11 @@ def _book(opened: zipfile.ZipFile, name: str) -> _Book:
     styles, strings = _Styles(name), _Strings(name)
     told(_STYLES, styles)
     told(relations.strings, strings)
-    shown_parts = {title: relations.sheets.get(id, "") for title, id in sheets.found.items()}
+    titles: dict[str, str] = {}  # by part: one that is named many times is one sheet, and read once
+    for title, id in sheets.found.items():
+        titles.setdefault(relations.sheets.get(id, ""), title)
     return _Book(
-        {title: part for title, part in shown_parts.items() if part in parts},
+        {title: part for part, title in titles.items() if part in parts},
         sheets.since,
         strings.found,
         styles.formats(),
