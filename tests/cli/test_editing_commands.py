@@ -253,6 +253,12 @@ def test_setting_single_keys(run: Run, options: tuple[str, ...], code: int, says
     assert code == 0 or (out, err.count("\n")) == ("", 1)
 
 
+def test_publishing_tells_what_will_not_return(run: Run) -> None:
+    run("event", "edit", "strike", "--set", "date=XXXX-05-09")
+    without_year = '; its year is not known, so no anniversary of it comes, unless recurrence = "observance"\n'
+    assert run("event", "publish", "strike")[1] == f"strike: published{without_year}"
+
+
 def test_publish_retract_and_revert(run: Run) -> None:
     assert run("event", "publish", "strike")[:2] == (0, "strike: published\n")
     assert run("event", "publish", "strike")[:2] == (0, "strike: published already\n")

@@ -283,7 +283,7 @@ class TestRows:
 
     @pytest.mark.parametrize(
         ("cell", "code"),
-        [("USA", "US"), ("U.S.A.", "US"), ("США", "US"), ("Η.Π.Α.", "US"), ("EE. UU.", "US"), ("UK", "GB"), ("Great Britain", "GB"), ("Turkey", "TR")],
+        [("USA", "US"), ("U.S.A.", "US"), ("США", "US"), ("Η.Π.Α.", "US"), ("EE. UU.", "US"), ("UK", "GB"), ("Great Britain", "GB"), ("Turkey", "TR"), ("Αγγλία", "GB"), ("Μπαγκλαντές", "BD")],
     )  # fmt: skip
     def test_countries_as_people_call_them(self, cell: str, code: str) -> None:
         place = only(read(f"date,title,country\n1886,x,{cell}\n")).place
@@ -345,7 +345,7 @@ class TestDates:
     def test_only_what_nothing_decides_is_asked_for(self) -> None:
         assert read("date,title\n16.12.2011,a\n12/16/2011,b\n5/5/2011,c\n").findings.date_order == {}
         assert read("date,title\n16.12.2011,a\n12/16/2011,b\n5/4/2011,c\n").findings.date_order == {
-            "date": "undecided"
+            "date": "16.12.2011, 12/16/2011"
         }
 
     def test_none_is_read_as_another(self) -> None:

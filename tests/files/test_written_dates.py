@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from timeline.files.reading import Order, Unreadable
-from timeline.files.written_dates import order_of, read_date, without_hour
+from timeline.files.written_dates import orders_of, read_date, without_hour
 from timeline.files.xlsx_format import shown_date
 
 
@@ -49,18 +49,26 @@ def test_is_not_read(text: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "order"),
+    ("texts", "orders"),
     [
-        (["05/04/2011", "16/12/2011"], Order.DMY),
-        (["05/04/2011", "12/16/2011"], Order.MDY),
-        (["05/04/2011", "06/07/2011"], None),
-        (["13/04/2011", "04/13/2011"], None),  # they disagree: each is read by itself, where it can be
-        (["2011-05-04", "May 2011", ""], None),
-        (["5/5/2011"], None),
+        (["05/04/2011", "16/12/2011", "17/12/2011"], {Order.DMY: "16/12/2011"}),
+        (["05/04/2011", "12/16/2011"], {Order.MDY: "12/16/2011"}),
+        (["05/04/2011", "06/07/2011"], {}),
+        (["13/04/2011", "04/13/2011"], {Order.DMY: "13/04/2011", Order.MDY: "04/13/2011"}),
+        (["2011-05-04", "May 2011", ""], {}),
+        (["5/5/2011"], {}),
     ],
 )
-def test_a_column_decides_the_order(texts: list[str], order: Order | None) -> None:
-    assert order_of(texts) is order
+def test_a_column_shows_its_order(texts: list[str], orders: dict[Order, str]) -> None:
+    assert orders_of(texts) == orders
+
+
+@pytest.mark.parametrize("date", ["16/12/2011", "16 Δεκεμβρίου 2011", "1936"])
+@pytest.mark.parametrize("remark", ["(π.ημ.)", "[παλαιό ημερολόγιο]", "(από εφημερίδα)"])
+def test_a_remark_behind_a_date_is_named(date: str, remark: str) -> None:
+    found = read_date(f"{date} {remark}")
+    assert isinstance(found, Unreadable)
+    assert found.why == f"'{remark}' stands behind it; give remarks a column of their own"
 
 
 def test_a_given_order() -> None:

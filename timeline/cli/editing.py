@@ -373,9 +373,12 @@ def _to_status(ids: Sequence[str], status: "Status", why: str, who: str | None, 
 
 
 def _told(what: str, event: "Event") -> str:
-    """An event's state in words, with the next step of a draft."""
+    """An event's state in words, with the next step of a draft, or why it will not return."""
     private = ", private" if event.private else ""
     hint = f" (to show it: timeline event publish {event.id})" if event.status == "draft" else ""
+    dated = event.date is not None and (event.date.earliest, event.date.latest) != (None, None)
+    if event.status == "published" and event.recurrence == "anniversary" and not dated:
+        hint = '; its year is not known, so no anniversary of it comes, unless recurrence = "observance"'
     return f"{what}: {event.status}{private}{hint}"
 
 

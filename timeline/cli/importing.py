@@ -208,7 +208,8 @@ def _found(found: "Findings") -> Iterator[str]:
         if order in _ORDERS:
             yield f"dates in {shown(header)} are {_ORDERS[order]}"
         else:
-            yield f"dates in {shown(header)}: day or month first? Say --date-order dmy or mdy"
+            seen = f" ({order})" if order != "undecided" else ""
+            yield f"dates in {shown(header)}: day or month first{seen}? Say --date-order dmy or mdy"
     if read := [f"{header} is {meant}" for header, meant in found.mapping.items() if header != meant]:
         yield "; ".join(read)
     if found.ignored:

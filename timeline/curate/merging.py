@@ -64,7 +64,8 @@ def merge(desk: Desk, keep: str, gone: str) -> Merged:
 def united(keep: Event, gone: Event) -> Event:
     """`keep` with all that `gone` says besides; both cite sources of one timeline.
 
-    A title that differs becomes an alias, a date that differs a claim beside the others.
+    A title that differs becomes an alias, unless it is a sentence cut short (`suggest`); a date that differs
+    a claim beside the others.
     """
     titles = {**gone.title, **keep.title}
     new_languages = gone.title.keys() - keep.title.keys()
@@ -79,13 +80,16 @@ def united(keep: Event, gone: Event) -> Event:
         summary={**gone.summary, **keep.summary},
         description={**gone.description, **keep.description},
         place=gone.place if keep.place is None else keep.place,
-        aliases=_without_doubles((*keep.aliases, *(name for name in names if name not in known))),
+        aliases=_without_doubles(
+            (*keep.aliases, *(name for name in names if name not in known and name[-1] != "…"))
+        ),
         tags=_without_doubles((*keep.tags, *gone.tags)),
         people=_without_doubles((*keep.people, *gone.people)),
         organizations=_without_doubles((*keep.organizations, *gone.organizations)),
         sources=_without_doubles((*keep.sources, *gone.sources)),
         links=relinked((*keep.links, *gone.links), {gone.id: None}, keep.id),
         claim=_without_doubles((*keep.claim, *gone.claim, *_rival_date(keep, gone))),
+        quote=keep.quote or gone.quote,
         modified=None,
     )
 

@@ -34,7 +34,7 @@ from timeline.files.written_dates import (
     in_year,
     interval,
     is_undecided,
-    order_of,
+    orders_of,
     read_date,
     with_year,
     without_hour,
@@ -65,8 +65,10 @@ _SERIAL_DAY = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _SERIAL = "a bare number; if it is a spreadsheet's day, give its cell the format of a date"
 # Countries under other names than CLDR's, and by their initials
 _OTHER_NAMES = """
+BD: Μπαγκλαντές
 US: USA, US of America, United States of America, ΗΠΑ, США, EEUU, EUA, États-Unis d'Amérique, ABD, АҚШ
-GB: UK, Great Britain, Britain, Μεγάλη Βρετανία, Grande-Bretagne, Gran Bretaña, Büyük Britanya, بريطانيا
+GB: UK, Great Britain, Britain, England, Αγγλία, Англия, Angleterre, Inglaterra, İngiltere, إنجلترا
+GB: Μεγάλη Βρετανία, Grande-Bretagne, Gran Bretaña, Büyük Britanya, بريطانيا
 TR: Turkey
 RU: Russian Federation, РФ, Российская Федерация, Ρωσική Ομοσπονδία
 KZ: Republic of Kazakhstan, Республика Казахстан
@@ -112,7 +114,8 @@ def read(
     order = options.date_order or next(
         (order_said(header) for header, each in headers if each == Column("date")), None
     )
-    order = order or order_of(dates)
+    orders = orders_of(dates)
+    order = order or (next(iter(orders)) if len(orders) == 1 else None)
     in_figures = any(map(figures, dates))
     undecided = order is None and any(map(is_undecided, dates))
     findings = replace(
@@ -120,7 +123,7 @@ def read(
         mapping={header: str(each) for header, each in headers if each is not None},
         ignored=tuple(_ignored(headers, body)),
         date_order={
-            header: order or "undecided"
+            header: order or ", ".join(orders.values()) or "undecided"
             for header, each in headers
             if each in (Column("date"), Column("end")) and in_figures and (order or undecided)
         },
@@ -369,7 +372,9 @@ class _Table:
         country = cells.get("country", "")
         code = _country(country)
         if country and code is None:
-            doubts.append(f"country {shown(country)} is not known; write two letters: KZ, GR")
+            doubts.append(
+                f"country {shown(country)} is not known; write two letters: KZ, GR, or name it with the place"
+            )
             names[self.own] = ", ".join(filter(None, (names.get(self.own), one_line(country))))[:MAX_LINE]
         position = {name: tree.pop(name) for name in ("latitude", "longitude") if name in tree}
         if not names and code is not None:

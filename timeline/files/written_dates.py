@@ -55,6 +55,7 @@ _ABOUT_BEHIND = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
 _DOUBT_IN_BRACKETS = re.compile(r"(.+?) ?(?:\[\?\]|\(\?\))")
+_REMARK = re.compile(r".*\d.*?\s*([(\[][^()\[\]]+[)\]])")
 _FROM_TO = re.compile(
     r"(?:(?:from|από|с|со|от|du|de|del|desde)\s+(?:(?:el|τις?|τον?|την?)\s+)?)?(.+?)\s+"
     r"(?:to|till|until|έως|ως|μέχρι|по|до|au|al|hasta)\s+(?:(?:el|τις?|τον?|την?)\s+)?(.+)",
@@ -103,12 +104,16 @@ def _ends(match: re.Match[str]) -> tuple[Figures, ...]:
     return Figures(int(match[1]), int(match[3]), match[4] or match[8]), last
 
 
-def order_of(texts: Iterable[str]) -> Order | None:
-    """Whether the dates of a column have the day or the month first: as soon as one of them shows it and
-    none the other. None where nothing decides, or they disagree.
+def orders_of(texts: Iterable[str]) -> dict[Order, str]:
+    """Whether the dates of a column have the day or the month first, with the first date that shows it: none
+    where nothing decides, both where they disagree.
     """
-    shown_by = {each.order for text in texts for each in figures(text)} - {None}
-    return shown_by.pop() if len(shown_by) == 1 else None
+    found: dict[Order, str] = {}
+    for text in texts:
+        for each in figures(text):
+            if each.order is not None:
+                found.setdefault(each.order, text)
+    return found
 
 
 def is_undecided(text: str) -> bool:
@@ -272,9 +277,10 @@ def _otherwise(text: str, order: Order | None, language: str | None) -> str | Un
         return f"{match[3]}-{_ROMANS.index(match[2]) + 1:02}-{int(match[1]):02}"
     if (match := _TWO.fullmatch(text)) is not None and (both := _both(match[1], match[2])) is not None:
         return both
-    if re.search(r"\d ?[./] ?\d", text):
-        return None
-    return in_words(text, language)
+    found = None if re.search(r"\d ?[./] ?\d", text) else in_words(text, language)
+    if not isinstance(found, str) and (remark := _REMARK.fullmatch(text)) is not None:
+        return Unreadable(f"{shown(remark[1])} stands behind it; give remarks a column of their own")
+    return found
 
 
 def _bare(text: str) -> str:
