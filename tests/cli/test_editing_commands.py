@@ -255,7 +255,9 @@ def test_setting_single_keys(run: Run, options: tuple[str, ...], code: int, says
 
 def test_publishing_tells_what_will_not_return(run: Run) -> None:
     run("event", "edit", "strike", "--set", "date=XXXX-05-09")
-    without_year = '; its year is not known, so no anniversary of it comes, unless recurrence = "observance"\n'
+    without_year = (
+        '; its year is not known, so no anniversary of it comes, unless recurrence = "observance"\n'
+    )
     assert run("event", "publish", "strike")[1] == f"strike: published{without_year}"
 
 

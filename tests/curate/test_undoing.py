@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tests.conftest import NOW, Fill, event, timeline
 from tests.curate.desks import Desk, counts, edit, keep
+from timeline.errors import StoreError
 from timeline.model.event import Status
 from timeline.store import saving, tables, timelines
 
@@ -98,3 +99,20 @@ def test_what_somebody_retracted_stays_so_though_its_import_is_undone_and_comes_
     assert desk.undo(1).left
     desk(first)
     assert desk.event("a").event.status == "retracted"
+
+
+def test_what_an_undoing_left_is_taken_back_once_it_is_as_the_run_made_it(desk: Desk) -> None:
+    desk("id,date,title\na,1936-05-09,Strike\nb,1936-05-10,Strike\nc,some day,Strike\n")
+    _, run = desk("id,date,title,tags\na,1936-05-09,May,oil\nb,1936-05-10,May,oil\nd,some day,May,\n")
+    assert run == 2
+    edit(desk, "a", "May 1936")
+    done = desk.undo(2)
+    assert (done.restored, done.deleted, [left.id for left in done.left]) == (1, 1, ["a"])
+    with pytest.raises(StoreError, match="run 2 was taken back by run 3 already; still left: a"):
+        desk.undo(2)
+    edit(desk, "a", "May")
+    done = desk.undo(2)
+    assert (done.run, done.restored, done.deleted, done.left) == (4, 1, 0, [])
+    assert desk.event("a").event.title == {"en": "Strike"}
+    with pytest.raises(StoreError, match="run 2 was taken back by run 4 already$"):
+        desk.undo(2)

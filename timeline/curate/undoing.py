@@ -52,18 +52,18 @@ class _Plan(NamedTuple):
 
 def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone:
     """Take a run back, in the caller's transaction. Events it changed go to the revision before; those it
-    added are deleted if nobody was shown them, else retracted; what was edited or withdrawn since is left.
-    Ids that it withdrew are free again.
+    added are deleted if nobody was shown them, else retracted; what was edited or withdrawn since is left,
+    and may be taken back later, once it is as the run had made it. Ids that it withdrew are free again.
 
-    Raises NotFound, and StoreError where it was taken back already.
+    Raises NotFound, and StoreError where all that can be was taken back already.
     """
     alone(connection, "archive")
     wanted = runs.load(connection, run)
     earlier = runs.undone_by(connection, run)
-    if earlier is not None:
-        raise StoreError(f"run {run} was taken back by run {earlier} already")
+    before = {each.event for undoing in earlier for each in runs.touched(connection, undoing)}
     done = Undone()
-    plan = _planned(connection, runs.touched(connection, run), done)
+    touched = [each for each in runs.touched(connection, run) if each.event not in before]
+    plan = _planned(connection, touched, done)
     counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
     counts["left"] = len(done.left)
     done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
@@ -77,7 +77,9 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     for batch in saving.batches(plan.unburied):
         timelines.unbury(connection, batch)
     desk = desk._replace(why=f"run {run} taken back")
-    heads = {head.timeline: head for head in runs.heads(connection, run)}
+    settled = {head.timeline for undoing in earlier for head in runs.heads(connection, undoing)}
+    heads = {head.timeline: head for head in runs.heads(connection, run) if head.timeline not in settled}
+    changed = done.restored + done.deleted + done.retracted
     for id in sorted({*plan.changed, *heads}):
         archive = timelines.whole(connection, id)
         if archive is None:
@@ -86,7 +88,10 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
             changes = list(_as_before(connection, archive, some))
             apply(connection, changes, archive, now, who, desk.why, done.run)
         if id in heads:
-            _restore_head(desk, archive, heads[id], done)
+            changed += _restore_head(desk, archive, heads[id], done)
+    if earlier and not changed:  # nothing of this transaction is kept
+        still = f"; still left: {', '.join(left.id for left in done.left[:10])}" if done.left else ""
+        raise StoreError(f"run {run} was taken back by run {earlier[-1]} already{still}")
     moved_on(connection, now)
     return done
 
@@ -153,19 +158,21 @@ def _as_before(connection: Connection, archive: Archive, touched: Sequence[runs.
         yield Change(event, body, fingerprints.of(event, body), held[each.event], imported)
 
 
-def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -> None:
-    """Title, tags, people and sources as before the run; a timeline it made goes when it is empty."""
+def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -> bool:
+    """Title, tags, people and sources as before the run; a timeline it made goes when it is empty. Whether it
+    could be.
+    """
     connection, id = desk.connection, archive.timeline.id
     ids = events.ids_of(connection, id)
     if head.before is None and not ids:
         timelines.drop_timeline(connection, id)
-        return
+        return True
     if archive_text(archive) != head.after:
         done.left.append(Left(id, "its title, tags, people or sources were changed since"))
-        return
+        return False
     if head.before is None:
         done.left.append(Left(id, "events stand in it yet"))
-        return
+        return False
     before = ARCHIVE.validate_json(head.before)
     cited = _cited(connection, ids)
     had = {source.id for source in before.source}
@@ -174,6 +181,7 @@ def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -
     runs.keep_head(connection, done.run, runs.Head(id, head.after, archive_text(restored)))
     timelines.save_timeline(connection, restored, Holder(True, "", ""))
     follow(connection, restored, desk.now, desk.who, desk.why, done.run)
+    return True
 
 
 def _cited(connection: Connection, ids: list[str]) -> set[str]:

@@ -77,11 +77,12 @@ def load(connection: Connection, run: int) -> Run:
     return Run(row.id, row.at, row.who, row.what, json.loads(row.counts), row.undoes)
 
 
-def undone_by(connection: Connection, run: int) -> int | None:
-    """The run that took it back and still stands; None where there is none."""
+def undone_by(connection: Connection, run: int) -> list[int]:
+    """The runs that took it back, each what those before had left, and still stand; first to last."""
     table, later = tables.run, tables.run.alias()
     undone = sa.exists().where(later.c.undoes == table.c.id)
-    return connection.scalar(sa.select(table.c.id).where(table.c.undoes == run, ~undone))
+    query = sa.select(table.c.id).where(table.c.undoes == run, ~undone)
+    return list(connection.scalars(query.order_by(table.c.id)))
 
 
 def touched(connection: Connection, run: int) -> list[Touched]:
