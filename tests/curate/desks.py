@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.conftest import NOW, TODAY
-from timeline.curate import importing, landing, undoing
+from timeline.curate import landing, undoing
 from timeline.curate.desk import at_desk, write
-from timeline.curate.importing import Asked, Importing, Report
+from timeline.curate.importing import Asked, Importing
+from timeline.curate.report import Difference, Report
 from timeline.curate.staging import Staging
 from timeline.files import json_format, toml_format
 from timeline.model.event import Event
@@ -28,7 +29,7 @@ class Desk:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.differences: list[importing.Difference] = []
+        self.differences: list[Difference] = []
 
     def prepare(
         self, connection: Any, staging: Staging, text: str | bytes, name: str, asked: Asked

@@ -114,5 +114,5 @@ def test_what_an_undoing_left_is_taken_back_once_it_is_as_the_run_made_it(desk: 
     done = desk.undo(2)
     assert (done.run, done.restored, done.deleted, done.left) == (4, 1, 0, [])
     assert desk.event("a").event.title == {"en": "Strike"}
-    with pytest.raises(StoreError, match="run 2 was taken back by run 4 already$"):
+    with pytest.raises(StoreError, match=r"run 2 was taken back by run 4 already$"):
         desk.undo(2)

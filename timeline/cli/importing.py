@@ -17,7 +17,8 @@ from timeline.errors import BadSetting, TimelineError, ascii_control, shown
 
 if TYPE_CHECKING:
     from timeline.application import Application
-    from timeline.curate.importing import Asked, Difference, Importing, Report
+    from timeline.curate.importing import Asked, Importing
+    from timeline.curate.report import Difference, Report
     from timeline.files.reading import Findings, Order
 
 _MOST_TOLD = 100  # of pairs, of changes to sources
@@ -228,7 +229,7 @@ def _difference(each: "Difference", language: str) -> Iterator[str]:
 
 def _soon(report: "Report", application: "Application") -> str:
     """The last line: what the import brings to somebody's door."""
-    from timeline.curate.importing import SOON
+    from timeline.curate.report import SOON
     from timeline.dates.return_words import occurrence_words
 
     if report.first is None:

@@ -7,32 +7,30 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from timeline import files
-from timeline.curate.alike import Alike, Pair
+from timeline.curate.alike import Alike
 from timeline.curate.changes import Change, Fingerprints, saves
+from timeline.curate.comparing import Here, Refused, compared
 from timeline.curate.desk import checked_language, checked_timeline
 from timeline.curate.differences import differences
-from timeline.curate.laying import as_table, laid_over
+from timeline.curate.laying import as_table
+from timeline.curate.report import SOON, Difference, Report
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
-from timeline.dates.recurrence import Occurrence, OccurrenceKind
-from timeline.dates.uncertain import Precision
 from timeline.errors import BadFile, BadSetting, Fault, shown
 from timeline.files import json_format
 from timeline.files.ids import MAX_ID
-from timeline.files.reading import Fate, Findings, Given, Odd, Options, Order, Read
+from timeline.files.reading import Fate, Given, Odd, Options, Order, Read
 from timeline.model.event import Archive, Event, Person, Source, Status, Tag, Timeline
 from timeline.model.folding import Named
 from timeline.store import events, occurrences, runs, saving, timelines
 from timeline.store.database import Connection
-from timeline.store.imported import Imported, digest
+from timeline.store.imported import Imported
 from timeline.store.timelines import archive_text
 
-SOON = 60  # days ahead in which what returns is told of
 _MOST_BYTES = 50_000_000  # of a file that is read whole; its reader says what is too many
 _PIECE = 1 << 18
 _BATCH = 500
 _LONGEST_SUFFIX = 20
-_PRIVATE = '"private":true'  # in the document of every private event
 Value: TypeAlias = (
     Timeline | Source | json_format.Named | Event | json_format.Withdrawn | json_format.Redirect
 )
@@ -49,39 +47,6 @@ class Asked:
     date_order: Order | None = None
     language: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
-
-
-class Difference(NamedTuple):
-    """An event that an import adds (no lines) or changes (a line for each difference)."""
-
-    event: Event
-    lines: tuple[str, ...] | None
-
-
-class Return(NamedTuple):
-    """The next return of an event."""
-
-    occurrence: Occurrence
-    event: Event
-    language: str  # of its timeline
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import found. `soon` counts the events that return within SOON days, `first` is the first."""
-
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("added", "changed", "unchanged", "draft", "refused"), 0)
-    )
-    findings: list[tuple[str, Findings]] = field(default_factory=list)
-    odd: list[Odd] = field(default_factory=list)
-    new: dict[str, str] = field(default_factory=dict)  # timelines, with their languages
-    pairs: list[Pair] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)  # ids that nobody may use from now on
-    merged: list[str] = field(default_factory=list)  # ids that lead elsewhere from now on
-    heads: list[str] = field(default_factory=list)  # what changes in titles, tags, people and sources
-    soon: int = 0
-    first: Return | None = None
 
 
 class _Begun(NamedTuple):
@@ -119,10 +84,6 @@ class Target:
 
 class _TooLate(Exception):
     """A JSON document says what a timeline is, or a source, behind its events."""
-
-
-class _Refused(Exception):
-    """Why an event does not come in."""
 
 
 class Importing:
@@ -392,8 +353,7 @@ class Importing:
             target.begun = _Begun(Fingerprints(archive), Named(archive))
         begun = target.begun
         held = saving.held(self.connection, [event.id for _, event in target.waiting])
-        bodies = events.bodies(self.connection, list(held))
-        told = self._told(target, held, bodies)
+        here = self._here(target, held)
         changes = []
         for where, event in target.waiting:
             why = self._refusal(event, target, held)
@@ -402,14 +362,21 @@ class Importing:
                 continue
             self._staged[event.id] = where.partition(":")[0]
             target.has_events = True
-            before, body = held.get(event.id), bodies.get(event.id, "")
+            given = self._given.get(event.id)
             try:
-                change = self._compared(target, where, event, before, body, told.get(event.id))
-            except _Refused as refused:
+                found = compared(event, here.get(event.id), given, begun.fingerprints)
+            except Refused as refused:
                 self._refuse(where, event, str(refused))
                 continue
-            if change is not None:
-                changes.append(change)
+            if found.change is not None:
+                changes.append(found.change)
+                self._count(found.change, here.get(event.id), target)
+                continue
+            self.report.counts["unchanged"] += 1
+            if given is not None:
+                self._idle.add(given.where)
+            returns = ((each.date, each.kind, each.precision) for each in found.event.occurrences(self.soon))
+            self._note(found.event, returns, target)
         target.waiting.clear()
         if changes:
             prepared = list(saves(changes, begun.named, self.span, self.now))
@@ -417,13 +384,26 @@ class Importing:
             for change, save in zip(changes, prepared, strict=True):
                 self._note(change.event, ((one[0], one[4], one[2]) for one in save.occurrences), target)
 
-    def _told(
-        self, target: Target, held: Mapping[str, saving.Held], bodies: Mapping[str, str]
-    ) -> dict[str, Event]:
-        """What a table of ours would say of the events that wait and are here, where they come from one."""
-        id = target.timeline.id
-        here = [each for each in held if each in self._given and held[each].timeline == id]
-        return as_table(replace(target.archive, event=tuple(events.decoded(bodies[each]) for each in here)))
+    def _here(self, target: Target, held: Mapping[str, saving.Held]) -> dict[str, Here]:
+        """The events that wait and are here in this timeline."""
+        bodies = events.bodies(self.connection, list(held))
+        mine = [id for id in held if held[id].timeline == target.timeline.id]
+        rows = tuple(events.decoded(bodies[id]) for id in mine if id in self._given)
+        told = as_table(replace(target.archive, event=rows))
+        return {id: Here(held[id], bodies[id], Imported.of(held[id].imported), told.get(id)) for id in mine}
+
+    def _count(self, change: Change, here: Here | None, target: Target) -> None:
+        """What a change is told as, and what it brings to the timeline."""
+        event, counts = change.event, self.report.counts
+        counts["added" if here is None else "changed"] += 1
+        counts["draft"] += event.status is Status.DRAFT
+        if self.differ is not None:
+            lines = None if here is None else tuple(differences(here.body, change.body))
+            self.differ(Difference(event, lines))
+        if here is None:
+            self._alike.add(event, target.timeline.id)
+        if event.id in self._given:
+            target.cited |= event.cited | {*event.tags}
 
     def _refusal(self, event: Event, target: Target, held: Mapping[str, saving.Held]) -> str:
         """Why an event cannot come in; empty where it can."""
@@ -438,86 +418,6 @@ class Importing:
             return f"the id stands in the timeline {held[event.id].timeline}; give it another"
         return ""
 
-    def _compared(
-        self,
-        target: Target,
-        where: str,
-        event: Event,
-        before: saving.Held | None,
-        body: str,
-        told: Event | None,
-    ) -> Change | None:
-        """The change an event brings; None where it brings none. What is private here stays private.
-
-        `told` is what a table would say of the event that is here, where it comes from one. Raises _Refused.
-        """
-        assert target.begun is not None, "made before the first event"
-        came, last = digest(events.document(event)), _last_import(before)
-        if before is None or last is None or came != last.came:
-            if before is not None and event.id in self._given:
-                event = self._laid_over(before, events.decoded(body), event, told)
-            if _PRIVATE in body and events.decoded(body).private:
-                event = replace(event, private=True)
-            new_body = events.document(event)
-            hash = target.begun.fingerprints.of(event, new_body)
-            if before is None or hash != before.hash:
-                return self._change(target, Change(event, new_body, hash, before), body, came)
-        self.report.counts["unchanged"] += 1
-        if event.id in self._given:
-            self._idle.add(self._given[event.id].where)
-        self._note(
-            event, ((each.date, each.kind, each.precision) for each in event.occurrences(self.soon)), target
-        )
-        return None
-
-    def _laid_over(self, before: saving.Held, held: Event, came: Event, told: Event | None) -> Event:
-        """What is here with what a table says of it. Raises _Refused."""
-        given = self._given[came.id]
-        if told is None:
-            by_hand = f"change it by hand: timeline event edit {came.id}"
-            raise _Refused(f"no table can hold what is here; {by_hand}")
-        if given.doubtful and before.status != Status.DRAFT:
-            raise _Refused(f"not all of it is read, and what is here is {before.status}; mend the row")
-        waits = _waits(before, events.document(held))
-        try:
-            return laid_over(held, came, given, told, waits=waits)
-        except ValueError as error:
-            by_hand = f"or change it by hand: timeline event edit {came.id}"
-            raise _Refused(
-                f"it does not go together with what is here: {error}; mend the row, {by_hand}"
-            ) from None
-
-    def _change(self, target: Target, change: Change, body: str, came: str) -> Change:
-        """A change that is to be written; `body` is what is here, `came` the hash of what the file says.
-
-        What was edited here, or made by hand, is changed only by who has seen it: whose file says `modified`
-        as it stands here. Raises _Refused.
-        """
-        event, new_body, before = change.event, change.body, change.before
-        based = before is not None and event.modified == before.modified
-        by_hand = before is not None and body != new_body and not _is_as_left(before, body)
-        if before is not None and by_hand and not based:
-            lines = "; ".join(differences(body, new_body)[:3])
-            made = "edited here since it was imported" if _last_import(before) else "made here by hand"
-            mend = f"change it by hand: timeline event edit {event.id}; or export it anew, and change that"
-            raise _Refused(f"it was {made} (revision {before.revision}), and differs: {lines}; {mend}")
-        counts = self.report.counts
-        counts["added" if before is None else "changed"] += 1
-        counts["draft"] += event.status is Status.DRAFT
-        if self.differ is not None:
-            lines_of = None if before is None else tuple(differences(body, new_body))
-            self.differ(Difference(event, lines_of))
-        if before is None:
-            self._alike.add(event, target.timeline.id)
-        if event.id in self._given:
-            target.cited |= event.cited | {*event.tags}
-        given = self._given.get(event.id)
-        waits = given is not None and given.doubtful and (before is None or _waits(before, body))
-        return change._replace(
-            event=replace(event, modified=None) if based else event,
-            imported=Imported(came, None if by_hand else digest(new_body), waits).text,
-        )
-
     def _refuse(self, where: str, event: Event, why: str) -> None:
         self.report.counts["refused"] += 1
         if event.id in self._given:
@@ -526,43 +426,10 @@ class Importing:
             self.report.odd.append(Odd(f"{where} {event.id}", why, Fate.REFUSED))
 
     def _note(self, event: Event, returns: Iterable[tuple[Day, str, str]], target: Target) -> None:
-        """What must be known of an event whatever becomes of it: its links, and whether it returns soon.
-
-        `returns` are days with the kind and the precision of the occurrence: a year alone is not soon.
-        """
+        """What must be known of an event whatever becomes of it: its links, and whether it returns soon."""
         for link in event.links:
             self._links.setdefault(link.event, event.id)
-        if event.status is not Status.PUBLISHED:
-            return
-        first, last = self.soon
-        ahead = [
-            day
-            for day, kind, precision in returns
-            if first <= day <= last and kind != OccurrenceKind.ORIGINAL and precision != Precision.YEAR
-        ]
-        if not ahead:
-            return
-        self.report.soon += 1
-        known = self.report.first
-        if known is None or (min(ahead), event.id) < (known.occurrence.date, known.event.id):
-            soonest = min(each for each in event.occurrences(self.soon) if each.date == min(ahead))
-            self.report.first = Return(soonest, event, target.timeline.language)
-
-
-def _last_import(before: saving.Held | None) -> Imported | None:
-    return Imported.of(before.imported) if before is not None else None
-
-
-def _is_as_left(before: saving.Held, body: str) -> bool:
-    """Whether an event is as an import left it."""
-    last = _last_import(before)
-    return last is not None and last.left == digest(body)
-
-
-def _waits(before: saving.Held, body: str) -> bool:
-    """Whether an event is as an import left it, and has its status of no curator."""
-    last = _last_import(before)
-    return last is not None and last.waits and last.left == digest(body)
+        self.report.count_return(event, target.timeline.language, returns, self.soon)
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:

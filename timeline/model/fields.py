@@ -169,9 +169,9 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
 
 
 # Countries whose land lies for the most part south of the equator: their seasons are the other way round
-SOUTHERN = frozenset(
-    (
-        "AO AQ AR AS AU BI BO BR BV BW CC CD CG CK CL CX EC FJ FK GA GS HM ID IO KM LS MG MU MW MZ NA NC NF "
-        "NR NU NZ PE PF PG PN PY RE RW SB SC SH SZ TF TK TL TO TV TZ UY VU WF WS YT ZA ZM ZW"
-    ).split()
-)
+SOUTHERN = frozenset((
+    "AO", "AQ", "AR", "AS", "AU", "BI", "BO", "BR", "BV", "BW", "CC", "CD", "CG", "CK", "CL", "CX",
+    "EC", "FJ", "FK", "GA", "GS", "HM", "ID", "IO", "KM", "LS", "MG", "MU", "MW", "MZ", "NA", "NC",
+    "NF", "NR", "NU", "NZ", "PE", "PF", "PG", "PN", "PY", "RE", "RW", "SB", "SC", "SH", "SZ", "TF",
+    "TK", "TL", "TO", "TV", "TZ", "UY", "VU", "WF", "WS", "YT", "ZA", "ZM", "ZW",
+))  # fmt: skip
