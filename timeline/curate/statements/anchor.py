@@ -81,15 +81,15 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
     before = [token for token in text.tokens[first : mention.first] if token.codes[0] not in "o<>ti,:;("]
     after = text.tokens[mention.last + 1 : last]
     words = [token for token in before if token.word.isalpha()]
+    begins_block = first == 0 or text.codes[first - 1] == END
     if any(token.word in publication_words() for token in before[-3:]) and len(words) <= 6:
-        return True
+        return _is_imprint(text, mention, first, last, words[0].word in publication_words())
     if mention.points[0].year is None and not early:
         return False
     if any(token.tense for token in (*before, *after[:1])) or len(words) > 4:
         return False
     if not _closes(text, mention, last):
         return False
-    begins_block = first == 0 or text.codes[first - 1] == END
     early_in_block = any(code == END for code in text.codes[max(0, first - 5) : first]) or first < 5
     alone = not before and early_in_block
     placed = bool(words) and all(token.capital for token in words) and begins_block
@@ -98,6 +98,19 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
     return (alone or (placed and has_comma and early)) and (
         mention.points[0].year is not None or placed or text.codes[mention.last + 1] == END
     )
+
+
+def _is_imprint(text: Text, mention: Mention, first: int, last: int, at_once: bool) -> bool:
+    """Whether a sentence with a word for publication says so of the text itself: `at_once`, behind a colon, or
+    in a line without a full stop. "The verdict was published on 3 June" tells of something else.
+    """
+    if text.tokens[mention.first - 1].word == ":":
+        return True
+    others = (*text.tokens[first : mention.first], *text.tokens[mention.last + 1 : last])
+    if any(token.tense and token.word not in publication_words() for token in others):
+        return False
+    is_line = (first == 0 or text.codes[first - 1] == END) and "." not in text.codes[last - 2 : last]
+    return at_once or is_line
 
 
 def _closes(text: Text, mention: Mention, last: int) -> bool:
