@@ -222,3 +222,45 @@ def test_a_double_of_what_a_file_holds_is_mended_there(
         "x may be killing: the same day, place and words; if so: say it in a.toml alone, and "
         "timeline event retract x" in said(capsys, "double.csv", "--into", "greek")
     )
+
+
+def test_a_map_is_a_file_of_some_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "zero.toml").symlink_to("/dev/zero")
+    os.mkfifo(desk / "pipe.toml")
+    (desk / "long.toml").write_bytes(b"#" * 1_000_001)
+    for name, why in (
+        ("zero", "it is no file"),
+        ("pipe", "it is no file"),
+        ("long", "over 1,000,000 bytes are too many"),
+        ("none", "No such file or directory"),
+    ):
+        assert status(["import", "sheet.csv", "--into", "greek", "--map", f"{name}.toml"]) == 1
+        assert f"{name}.toml: {why}" in capsys.readouterr().err
+
+
+def test_what_one_file_makes_private_the_next_does_not_open(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = '[timeline]\nid = "labour"\ntitle = { en = "Labour" }\nlanguage = "en"\n'
+    event = '[[event]]\nid = "{}"\ntitle = {{ en = "Strike" }}\ndate = "1936-05-09"\n'
+    (desk / "a.toml").write_text(f"{head}private = true\n{event.format('a')}")
+    (desk / "b.toml").write_text(head + event.format("b"))
+    said(capsys, "a.toml", "b.toml")
+    assert status(["event", "list"]) == 0
+    assert capsys.readouterr().out.count("[private]") == 2
+
+
+def test_what_was_written_in_a_file_is_by_hand_once_it_is_adopted(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "data").mkdir()
+    head = '[timeline]\nid = "labour"\ntitle = { en = "Labour" }\nlanguage = "en"\n'
+    (desk / "data/a.toml").write_text(
+        f'{head}[[event]]\nid = "a"\ntitle = {{ en = "Strike" }}\ndate = "1936-05-09"\nstatus = "retracted"\n'
+    )
+    (desk / "config.toml").write_text('[data]\nfiles = ["data/*.toml"]\n')
+    monkeypatch.delenv("TIMELINE_DATA__FILES")
+    assert status(["sync"]) == status(["adopt", "labour"]) == 0
+    (desk / "t.csv").write_text("id,date,title,status\na,1936-05-09,May,published\n")
+    assert status(["import", "t.csv", "--into", "labour"]) == 1
+    assert "refused: a: it was made here by hand (revision 1)" in capsys.readouterr().out

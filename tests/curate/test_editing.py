@@ -19,13 +19,12 @@ from timeline.curate.differences import differences
 from timeline.curate.merging import merge, united
 from timeline.curate.review import Queued, Release, queue
 from timeline.curate.suggest import suggest
-from timeline.dates.calendars import Span
 from timeline.dates.edtf import parse
 from timeline.errors import BadFile, BadSetting, NotFound, StoreError, TimelineError
 from timeline.files import event_text
 from timeline.model.event import Claim, Event, Link, Relation, Status
 from timeline.model.selection import Selection
-from timeline.store import events, occurrences, revisions, saving, tables, timelines
+from timeline.store import events, notices, revisions, saving, tables, timelines
 from timeline.store.database import Database, generation
 
 
@@ -222,10 +221,9 @@ def test_a_draft_that_nobody_was_shown_is_taken_back_in_silence(bench: Bench) ->
     bench.publish("march")
     with bench.desk() as desk:
         editing.set_status(desk, ["strike", "march"], Status.RETRACTED)
-    span = Span(TODAY, TODAY + 365)
     with bench.database.read() as connection:
-        found = occurrences.between(connection, Selection(), span, TODAY, retracted=True)
-    assert {each.stored.event.id for each in found} == {"march"}
+        found = notices.taken_back(connection, Selection(), NOW)
+    assert [each.event.id for each in found] == ["march"]
 
 
 def test_withdrawing_leaves_the_id_alone(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from tests.curate.desks import LATER, Desk, counts, document, edit, event, keep
 from tests.files.archives import archives as random_archives
 from timeline.curate.importing import Asked
 from timeline.files import csv_format, json_format
-from timeline.model.event import Archive, Claim, Place, Tone
+from timeline.model.event import Archive, Claim, Place, Status, Tone
 from timeline.model.selection import Selection
 from timeline.store import events, saving, timelines
 
@@ -201,6 +201,52 @@ def test_a_draft_is_published_once_its_row_is_read(desk: Desk) -> None:
     desk("id,date,title\na,1936-05-09,Strike\n")
     event = desk.event("a").event
     assert (event.status, str(event.date), event.printed) == ("published", "1936-05-09", "")
+
+
+def test_a_draft_that_somebody_made_one_again_stays_so(desk: Desk) -> None:
+    """A table left it so at first, and somebody has decided otherwise since."""
+    desk("id,date,title,country\na,1936-05-09,Strike,Nowhere\n")
+    for status in (Status.PUBLISHED, Status.DRAFT):
+        keep(desk, replace(desk.event("a").event, status=status))
+    report, run = desk("id,date,title\na,1936-05-09,Strike of May\n")
+    assert (counts(report), run, desk.event("a").event.status) == ((0, 0, 0, 0, 1), None, "draft")
+
+
+def test_what_somebody_retracted_is_not_published_by_the_same_file(desk: Desk) -> None:
+    """Though an undoing had retracted it before, and nothing else was changed."""
+    rows = "id,date,title\na,1936-05-09,Strike\n"
+    desk(rows)
+    desk.undo(1)
+    for status in (Status.PUBLISHED, Status.RETRACTED):
+        keep(desk, replace(desk.event("a").event, status=status))
+    assert counts(desk(rows)[0]) == (0, 0, 1, 0, 0)  # a table without that column says nothing of it
+    whole = document(event("a", "1936-05-09"), timeline="greek")
+    assert counts(desk(whole, "a.json")[0]) == (0, 0, 0, 0, 1)
+    assert desk.event("a").event.status == "retracted"
+
+
+def test_an_empty_status_says_nothing(desk: Desk) -> None:
+    desk("id,date,title,status\na,1936-05-09,Strike,draft\nb,1936-05-09,Strike,\n")
+    desk("id,date,title,status\na,1936-05-09,Strike of May,\n")
+    assert [desk.event(id).event.status for id in "ab"] == ["draft", "published"]
+    desk("id,date,title,status\na,1936-05-09,Strike of May,published\n")
+    assert desk.event("a").event.status == "published"
+
+
+def test_an_empty_column_says_more_than_none(desk: Desk) -> None:
+    desk(archive_of({**WHOLE, "summary": {"en": "Police fired."}}, MAY), "a.json")
+    for columns, summary in ((",tone\n", {"en": "Police fired."}), (",tone,summary\n", {})):
+        desk(
+            f"id,date,title{columns}zhanaozen-2011,2011-12-16,Killing,mourning{',' * (columns.count(',') - 1)}\n"
+        )
+        assert desk.event("zhanaozen-2011").event.summary == summary
+
+
+def test_a_change_back_to_what_was_imported_is_one(desk: Desk) -> None:
+    desk("id,date,title\na,1936-05-09,Strike\n")
+    edit(desk, "a", title="Strike of May")
+    report, _ = desk(as_csv(desk).replace("Strike of May", "Strike"))
+    assert (counts(report), desk.event("a").event.title) == ((0, 1, 0, 0, 0), {"en": "Strike"})
 
 
 @pytest.mark.parametrize("status", ["draft", "retracted"])

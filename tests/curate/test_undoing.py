@@ -7,7 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW, Fill, event, timeline
-from tests.curate.desks import Desk, counts, edit, keep
+from tests.curate.desks import LATER, Desk, counts, document, edit, keep
+from timeline.curate.desk import at_desk
+from timeline.curate.editing import withdraw
+from timeline.curate.merging import merge
 from timeline.errors import StoreError
 from timeline.model.event import Status
 from timeline.store import saving, tables, timelines
@@ -116,3 +119,48 @@ def test_what_an_undoing_left_is_taken_back_once_it_is_as_the_run_made_it(desk: 
     assert desk.event("a").event.title == {"en": "Strike"}
     with pytest.raises(StoreError, match=r"run 2 was taken back by run 4 already$"):
         desk.undo(2)
+
+
+def test_what_somebody_merged_since_stays_merged(desk: Desk) -> None:
+    desk("id,date,title\nkept,1936-05-09,Strike\n")
+    _, run = desk("id,date,title\ngone,1936-05-10,Strikes\n")
+    with desk.database.write() as connection:
+        merge(at_desk(connection, LATER, "maria", "", desk.folder), "kept", "gone")
+    done = desk.undo(run or 0)
+    assert [tuple(left) for left in done.left] == [("gone", "it was withdrawn or merged since")]
+    with desk.database.read() as connection:
+        assert timelines.redirects(connection) == {"gone": "kept"}
+
+
+def cited(*ids: str, event: str, cites: str = "") -> str:
+    sources = [{"id": id, "title": id.upper()} for id in ids]
+    return document({**row(event), "sources": [cites] if cites else []}, sources=sources)
+
+
+def row(id: str) -> dict[str, object]:
+    return {"id": id, "title": {"en": "Strike"}, "date": "1936-05-09"}
+
+
+def test_a_source_that_comes_back_with_an_event_comes_back(desk: Desk) -> None:
+    """Though the timeline's other sources were changed since, and stay."""
+    desk(cited(event="a"), "a.json")
+    desk(cited("first", event="a", cites="first"), "a.json")
+    desk.undo(2)
+    desk(cited("second", event="b", cites="second"), "b.json")
+    assert desk.undo(3).restored == 1
+    assert desk.event("a").event.sources == ("first",)
+    with desk.database.read() as connection:
+        assert {id for _, id in timelines.sources_of(connection, ["labour"])} == {"first", "second"}
+
+
+def test_an_event_is_not_brought_back_to_a_source_that_is_gone(desk: Desk) -> None:
+    desk(cited("first", event="a", cites="first"), "a.json")
+    desk(cited("first", event="a"), "a.json")
+    desk(cited("first", event="b", cites="first"), "b.json")
+    with desk.database.write() as connection:
+        withdraw(at_desk(connection, LATER, "maria", "", desk.folder), ["b"])
+    done = desk.undo(2)
+    assert [tuple(left) for left in done.left] == [
+        ("a", "what it was before cites a source that is gone: first")
+    ]
+    assert desk.event("a").event.sources == ()

@@ -158,6 +158,24 @@ def test_what_a_draft_says_since_is_nobodys_business(bench: Bench, told: Told) -
     assert told() == [STRIKE, GONE]
 
 
+def retracted(bench: Bench) -> None:
+    with bench.desk() as desk:
+        editing.set_status(desk, ["march"], Status.RETRACTED)
+
+
+@pytest.mark.parametrize("first", [drafted, retracted])
+@pytest.mark.parametrize("then", [drafted, retracted])
+def test_nor_is_what_was_written_since_it_was_shown(
+    bench: Bench, told: Told, first: Callable[[Bench], None], then: Callable[[Bench], None]
+) -> None:
+    """However it goes back and forth between a draft and retracted."""
+    first(bench)
+    bench.edit("march", "title.en=Secret", "date=1936-12-11")
+    then(bench)
+    bench.edit("march", "title.en=Another secret")
+    assert told() == [STRIKE, GONE]
+
+
 def test_a_draft_that_was_never_published_says_nothing(bench: Bench, told: Told) -> None:
     bench.add('[[event]]\nid = "x"\ntitle = { en = "X" }\ndate = "1936-12-11"\n')
     assert told() == [STRIKE, MARCH]
@@ -207,7 +225,10 @@ def test_a_file_may_make_a_draft_of_it(fill: Fill, told: Told) -> None:
     fill({"a.toml": timeline(*both)})
     fill({"a.toml": timeline(both[0], draft)}, NOW + dt.timedelta(hours=1))
     assert told() == [STRIKE, GONE]
-    fill({"a.toml": timeline(both[0])}, NOW + dt.timedelta(hours=2))
+    retracted = draft.replace("draft", "retracted")
+    fill({"a.toml": timeline(both[0], retracted)}, NOW + dt.timedelta(hours=2))
+    assert told() == [STRIKE, GONE]
+    fill({"a.toml": timeline(both[0])}, NOW + dt.timedelta(hours=3))
     assert told() == [STRIKE, GONE]
 
 

@@ -159,14 +159,14 @@ def _of_store(application: "Application") -> Iterator[tuple[str, str]]:
 
 def _of_feed(application: "Application") -> Iterator[tuple[str, str]]:
     """Whether programs read the feed of everything whole; one of too many entries is not made to find out."""
-    from timeline.feeds.calendar import CANCELLED_FOR, window
+    from timeline.feeds.calendar import window
     from timeline.store import soundness
 
     database, feed = application.database, application.feed("all")
     now = database.now()
     today = application.today(now)
     with database.read() as connection:
-        if soundness.is_long(connection, window(feed, today), now - CANCELLED_FOR, _ENTRIES):
+        if soundness.is_long(connection, window(feed, today), _ENTRIES):
             yield "advice", f"feed all: over {_ENTRIES:,} entries; {_TOO_MUCH}"
             return
     size = application.feeds.body(feed, today).identity

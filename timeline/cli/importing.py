@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from timeline.files.reading import Findings, Order
 
 _MOST_TOLD = 100  # of pairs, of changes to sources
+_MOST_MAPPING = 1_000_000  # bytes
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 
 
@@ -87,8 +88,16 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
     """Headers and the columns they mean. Raises TimelineError."""
     if path is None:
         return {}
+    if path.exists() and not path.is_file():
+        raise TimelineError("it is no file", str(path), "name one of headers and columns")
+    with path.open("rb") as file:
+        text = file.read(_MOST_MAPPING + 1)
+    if len(text) > _MOST_MAPPING:
+        raise TimelineError(
+            f"over {_MOST_MAPPING:,} bytes are too many", str(path), "write a line for each header"
+        )
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = tomllib.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # also of letters, and of numbers too long to be any
         mend = 'write a line for each header: "Ημερομηνία" = "date"'
         raise TimelineError(f"it is no TOML: {error}", str(path), mend) from None
@@ -109,7 +118,7 @@ def _import(
     now = database.now()
     missing = next((path for path in paths if not path.is_file()), None)
     if missing is not None:
-        what = "it is a folder" if missing.is_dir() else "there is no such file"
+        what = "it is no file" if missing.exists() else "there is no such file"
         raise TimelineError(what, str(missing), "name files that can be read")
     # What is to be told waits until all is written: whoever reads it may stop in between
     with Staging() as staging, tempfile.TemporaryFile("w+", encoding="utf-8") as told:

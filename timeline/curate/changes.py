@@ -9,8 +9,9 @@ from typing import NamedTuple
 from timeline.dates.calendars import Span
 from timeline.model.event import Archive, Event, Status
 from timeline.model.folding import Named
-from timeline.store import events, notices, occurrences, saving
+from timeline.store import events, occurrences, saving
 from timeline.store.database import Connection
+from timeline.store.imported import Imported
 from timeline.store.saving import Held, Save
 from timeline.store.timelines import source_text
 
@@ -20,7 +21,8 @@ _AHEAD = dt.timedelta(days=1)
 class Change(NamedTuple):
     """One event as it is to be, with its document and fingerprint; `before` is None for a new one.
 
-    `imported` is what an import brought (store.imported): None leaves that as it was, empty says none did.
+    `imported` is what an import left (store.imported), empty where none did; None says that this was written
+    by hand.
     """
 
     event: Event
@@ -64,15 +66,11 @@ def changed(archive: Archive, held: Mapping[str, Held]) -> list[Change]:
 
 
 def retracted(connection: Connection, ids: Iterable[str], archives: Mapping[str, Archive]) -> list[Change]:
-    """The changes that take back events which left their file: feeds say so for 90 days. A draft is told of
-    as it was last shown: what was written into it since is nobody's business.
-    """
+    """The changes that take back events which left their file: feeds say so for 90 days."""
     held = saving.held(connection, sorted(ids))
     found = []
     for id, before in held.items():
-        shown = notices.last_shown(connection, id) if before.status == Status.DRAFT else None
-        event = shown.event if shown is not None else events.load_any(connection, id).event
-        event = replace(event, status=Status.RETRACTED, modified=None)
+        event = replace(events.load_any(connection, id).event, status=Status.RETRACTED, modified=None)
         body = events.document(event)
         hash = Fingerprints(archives[before.timeline]).of(event, body)
         found.append(Change(event, body, hash, before))
@@ -102,6 +100,8 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
     and nothing of what is private, so that nobody is told of the end of what he was never shown.
     """
     for event, body, hash, before, imported in changes:
+        if imported is None and before is not None and (last := Imported.of(before.imported)) is not None:
+            imported = last.edited.text
         said = event.modified
         modified = said.astimezone(dt.UTC) if said is not None and said <= now + _AHEAD else now
         published = now if event.status is Status.PUBLISHED else None
@@ -113,7 +113,7 @@ def saves(changes: Iterable[Change], named: Named, span: Span, now: dt.datetime)
         yield saving.prepared(
             event, body, named, span, before,
             hash=hash, modified=modified, published=published,
-            imported=before.imported if imported is None and before is not None else imported or None,
+            imported=imported or None,
         )  # fmt: skip
 
 
@@ -131,5 +131,5 @@ def follow(
             event = events.decoded(body)
             hash = fingerprints.of(event, body)
             if hash != held[id].hash:
-                found.append(Change(event, body, hash, held[id]))
+                found.append(Change(event, body, hash, held[id], held[id].imported or ""))
         apply(connection, found, archive, now, who, why, run)

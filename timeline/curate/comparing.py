@@ -53,12 +53,13 @@ def compared(event: Event, here: Here | None, given: Given | None, fingerprints:
     What was edited here, or made by hand, is changed only by who has seen it: whose file says `modified` as
     it stands here. Raises Refused.
     """
-    came = digest(events.document(event))
+    body = events.document(event)
+    came = digest(body if given is None else "\0".join((body, *sorted(given.says))))
     if here is None:
-        body = events.document(event)
-        imported = Imported(came, came, waits=given is not None and given.doubtful)
+        imported = Imported(came, digest(body), waits=given is not None and given.doubtful)
         return Compared(event, Change(event, body, fingerprints.of(event, body), None, imported.text))
-    if here.last is not None and here.last.came == came:
+    based = event.modified == here.held.modified
+    if here.last is not None and here.last.came == came and not based:
         return Compared(event, None)
     if given is not None:
         event = _laid_over(event, here, given)
@@ -68,7 +69,6 @@ def compared(event: Event, here: Here | None, given: Given | None, fingerprints:
     hash = fingerprints.of(event, body)
     if hash == here.held.hash:
         return Compared(event, None)
-    based = event.modified == here.held.modified
     by_hand = body != here.body and not here.is_as_left
     if by_hand and not based:
         lines = "; ".join(differences(here.body, body)[:3])

@@ -313,8 +313,9 @@ class Importing:
             if before is None:
                 self.report.new[id] = timeline.language
         target = self.targets[id]
-        if target.before is not None and target.before.timeline.private:
-            timeline = replace(timeline, private=True)  # no import opens what is private here
+        was = target.timeline if target.before is None else target.before.timeline
+        if was.private or target.timeline.private:
+            timeline = replace(timeline, private=True)  # no import opens what is private here, or in a file
         self._settle(target)
         target.reopened = target.begun is not None
         target.begun = None

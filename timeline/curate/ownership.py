@@ -17,7 +17,7 @@ from timeline.errors import BadFile, NotFound, StoreError, shown
 from timeline.files import toml_format
 from timeline.files.toml_text import MAX_BYTES, load
 from timeline.model.event import Archive
-from timeline.store import events, saving, timelines
+from timeline.store import events, timelines
 from timeline.store.database import Connection, Database, alone
 from timeline.store.timelines import Holder
 
@@ -58,13 +58,12 @@ def adopt(database: Database, timeline: str, patterns: Sequence[str], folder: Pa
             if _holder(connection, timeline) != holder:
                 raise StoreError(f"{shown(timeline)} {_CHANGED}", mend="run it again")
             timelines.hand_over(connection, timeline, Holder(True, "", ""))
-            saving.take_as_imported(connection, timeline)
     if file is not None and aside is not None:
         file.rename(aside)
         if not holder.own and _hash(aside) != holder.file_hash:
             raise StoreError(
                 "it was changed while it was adopted; what was saved last was not read",
-                str(aside), f"timeline import {aside} takes it over",
+                str(aside), f"timeline import {aside} --dry-run shows it; change it here by hand",
             )  # fmt: skip
     named = any(file is not None and folder / pattern == file for pattern in patterns)
     return Adopted(file, aside, named)

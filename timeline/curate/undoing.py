@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from timeline.curate.changes import Change, Fingerprints, apply, follow
 from timeline.curate.desk import Desk
 from timeline.curate.linking import living_links, relink
 from timeline.errors import StoreError
-from timeline.model.event import ARCHIVE, Archive, Status
+from timeline.model.event import ARCHIVE, Archive, Source, Status
 from timeline.store import events, revisions, runs, saving, timelines
 from timeline.store.database import Connection, alone, moved_on
 from timeline.store.imported import Imported
@@ -63,7 +63,9 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     before = {each.event for undoing in earlier for each in runs.touched(connection, undoing)}
     done = Undone()
     touched = [each for each in runs.touched(connection, run) if each.event not in before]
-    plan = _planned(connection, touched, done)
+    settled = {head.timeline for undoing in earlier for head in runs.heads(connection, undoing)}
+    heads = {head.timeline: head for head in runs.heads(connection, run) if head.timeline not in settled}
+    plan = _planned(connection, touched, heads, done)
     counts = {"restored": done.restored, "deleted": done.deleted, "retracted": done.retracted}
     counts["left"] = len(done.left)
     done.run = runs.begin(connection, now, who, f"run {run}: {wanted.what}", counts, undoes=run)
@@ -77,8 +79,6 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     for batch in saving.batches(plan.unburied):
         timelines.unbury(connection, batch)
     desk = desk._replace(why=f"run {run} taken back")
-    settled = {head.timeline for undoing in earlier for head in runs.heads(connection, undoing)}
-    heads = {head.timeline: head for head in runs.heads(connection, run) if head.timeline not in settled}
     changed = done.restored + done.deleted + done.retracted
     for id in sorted({*plan.changed, *heads}):
         archive = timelines.whole(connection, id)
@@ -96,20 +96,21 @@ def undo(connection: Connection, run: int, now: dt.datetime, who: str) -> Undone
     return done
 
 
-def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undone) -> _Plan:
-    """What becomes of each event that a run touched, counted in `done`. No document is read for it."""
+def _planned(
+    connection: Connection, touched: Sequence[runs.Touched], heads: Mapping[str, runs.Head], done: Undone
+) -> _Plan:
+    """What becomes of each event that a run touched, counted in `done`."""
     ids = [each.event for each in touched]
     held, seen = saving.held(connection, ids), saving.seen_by_all(connection, ids)
     holders, merged = timelines.holders(connection), timelines.redirects(connection)
     led_to, dead = {*merged.values()}, timelines.withdrawn(connection)
+    last = saving.last_numbers(connection, [id for id in ids if id not in held])
+    citable, gone_ids = _Citable(connection, heads), {*merged, *dead}
     plan = _Plan(defaultdict(list), [], [], [])
     for each in touched:
         now_held = held.get(each.event)
-        if now_held is None and each.before is None and each.event in merged:
-            plan.unled.append(each.event)
-            done.deleted += 1
-        elif now_held is None and each.before is None and each.event in dead:
-            plan.unburied.append(each.event)
+        if now_held is None and each.number == last[each.event] and each.event in gone_ids:
+            (plan.unled if each.event in merged else plan.unburied).append(each.event)
             done.deleted += 1
         elif now_held is None:
             done.left.append(Left(each.event, "it was withdrawn or merged since"))
@@ -122,6 +123,8 @@ def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undo
             done.left.append(Left(each.event, "another event was merged into it since"))
         elif each.before == TAKEN_OUT:
             done.left.append(Left(each.event, "what it was before went with a withdrawn event"))
+        elif each.before is not None and (gone := citable.missing(now_held.timeline, each.before)):
+            done.left.append(Left(each.event, f"what it was before cites a source that is gone: {gone[0]}"))
         elif each.before is not None:
             plan.changed[now_held.timeline].append(each)
             done.restored += 1
@@ -132,6 +135,26 @@ def _planned(connection: Connection, touched: Sequence[runs.Touched], done: Undo
             plan.deleted.append(each.event)
             done.deleted += 1
     return plan
+
+
+class _Citable:
+    """The sources that restored events may cite: those of their timeline, and those it had before the run."""
+
+    def __init__(self, connection: Connection, heads: Mapping[str, runs.Head]) -> None:
+        self._connection, self._heads = connection, heads
+        self._known: dict[str, set[str]] = {}
+
+    def missing(self, timeline: str, document: str) -> list[str]:
+        """The sources that a document cites beside them."""
+        if timeline not in self._known:
+            head, archive = self._heads.get(timeline), timelines.whole(self._connection, timeline)
+            sources = [*(archive.source if archive is not None else ()), *_sources_before(head)]
+            self._known[timeline] = {source.id for source in sources}
+        return sorted(events.decoded(document).cited - self._known[timeline])
+
+
+def _sources_before(head: runs.Head | None) -> tuple[Source, ...]:
+    return ARCHIVE.validate_json(head.before).source if head is not None and head.before is not None else ()
 
 
 def _is_as_after(connection: Connection, touched: runs.Touched) -> bool:
@@ -169,6 +192,10 @@ def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -
         return True
     if archive_text(archive) != head.after:
         done.left.append(Left(id, "its title, tags, people or sources were changed since"))
+        cited, here = _cited(connection, ids), {source.id for source in archive.source}
+        lacking = [each for each in _sources_before(head) if each.id in cited - here]
+        if lacking:
+            _save_head(desk, timelines.with_sources(archive, lacking), done)
         return False
     if head.before is None:
         done.left.append(Left(id, "events stand in it yet"))
@@ -179,9 +206,13 @@ def _restore_head(desk: Desk, archive: Archive, head: runs.Head, done: Undone) -
     kept = (source for source in archive.source if source.id in cited and source.id not in had)
     restored = timelines.with_sources(before, kept)
     runs.keep_head(connection, done.run, runs.Head(id, head.after, archive_text(restored)))
-    timelines.save_timeline(connection, restored, Holder(True, "", ""))
-    follow(connection, restored, desk.now, desk.who, desk.why, done.run)
+    _save_head(desk, restored, done)
     return True
+
+
+def _save_head(desk: Desk, archive: Archive, done: Undone) -> None:
+    timelines.save_timeline(desk.connection, archive, Holder(True, "", ""))
+    follow(desk.connection, archive, desk.now, desk.who, desk.why, done.run)
 
 
 def _cited(connection: Connection, ids: list[str]) -> set[str]:

@@ -14,7 +14,7 @@ from timeline.model.event import Archive, Event, Source, Status
 from timeline.model.reminder import Lead
 from timeline.model.selection import Selection
 from timeline.render.ical import Facts, calendar, vevent
-from timeline.store import events, notices, occurrences, saving, timelines
+from timeline.store import events, notices, occurrences, timelines
 from timeline.store.database import Connection
 
 CANCELLED_FOR = dt.timedelta(days=90)
@@ -82,10 +82,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
     """
     span = window(feed, today)
     month_start = from_gregorian(*to_gregorian(today)[:2], 1)
-    found = occurrences.between(connection, feed.selection, span, month_start, retracted=True)
-    retracted = {each.stored.event.id for each in found if each.stored.event.status is Status.RETRACTED}
-    unseen = retracted - saving.seen_by_all(connection, retracted)
-    found = [each for each in found if each.stored.event.id not in unseen]
+    found = occurrences.between(connection, feed.selection, span, month_start)
     since = dt.datetime.combine(to_date(month_start), dt.time(), dt.UTC) - CANCELLED_FOR
     gone = notices.taken_back(connection, feed.selection, since)
     if gone:
@@ -97,10 +94,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
         by_timeline.setdefault(timeline, {})[id] = source
     entries = []
     for occurrence, stored in found:
-        cancelled = stored.event.status is Status.RETRACTED
         if not _can_list(occurrence):
-            continue
-        if cancelled and stored.modified < since:
             continue
         facts = Facts(
             stored.event,
@@ -108,7 +102,7 @@ def write(connection: Connection, feed: Feed, today: Day, language: Language, pl
             stored.modified,
             by_timeline.get(stored.timeline, {}),
             place.page(stored.event.id, feed.language),
-            cancelled,
+            stored.event.status is Status.RETRACTED,
         )
         entries.append(vevent(facts, occurrence, language, feed.alarms))
     text = language("Nothing in this calendar at present.") if not entries else ""

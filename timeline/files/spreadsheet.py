@@ -286,7 +286,9 @@ class _Table:
             tree["title"] = {code: one_line(text)[:100]}
             doubts.append("it has no title; its summary begins it")
         of_country = "place" in tree and not texts.get("place")
-        says = self.says(language)
+        says = self.says(language) - (
+            {"status"} if not cells.get("status") else set()
+        )  # "" publishes nothing
         self.assembly.add(where, tree, doubts, notes, says=says, place_of_country=of_country)
 
     def says(self, language: str) -> frozenset[str]:

@@ -79,12 +79,12 @@ def load(connection: Connection, event: str) -> Stored:
     return stored(row)
 
 
-def load_all(connection: Connection, selection: Selection, *, retracted: bool = False) -> list[Stored]:
-    """All published events of a selection, earliest first; retracted ones too where asked."""
+def load_all(connection: Connection, selection: Selection) -> list[Stored]:
+    """All published events of a selection, earliest first."""
     query = (
         sa.select(*COLUMNS)
         .select_from(joined())
-        .where(public(retracted=retracted), *event_conditions(selection))
+        .where(public(), *event_conditions(selection))
         .order_by(tables.event.c.earliest.nulls_first(), by_bytes(tables.event.c.id))
     )
     return [stored(row) for row in connection.execute(query)]

@@ -11,8 +11,8 @@ _WAITS = "?"
 
 
 class Imported(NamedTuple):
-    """Digests of documents: `came` of the one that a file said, `left` of the one that was written then, None
-    where that holds what was written by hand, whatever else it holds.
+    """Digests: `came` of what a file said, a row with the names of what it says; `left` of the document that
+    was written then, None where that holds what was written by hand, whatever else it holds.
 
     `waits` says that nobody chose its status: a row that was not all read made it a draft, or the undoing of
     an import retracted it, and the next row that is read publishes it.
@@ -34,6 +34,11 @@ class Imported(NamedTuple):
     def of_document(cls, document: str, *, waits: bool = False) -> Self:
         """Of one that is here as it came."""
         return cls(digest(document), digest(document), waits)
+
+    @property
+    def edited(self) -> Self:
+        """After somebody wrote the event here by hand: what came is known, and nothing is left as it came."""
+        return self._replace(left=None, waits=False)
 
     @property
     def text(self) -> str:

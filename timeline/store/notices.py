@@ -1,8 +1,9 @@
-"""What everybody was shown and is shown no more, though it was not retracted: it was merged into another
-event, or made a draft again. Calendars have to say so, as of what was retracted.
+"""What everybody was shown and is shown no more: it was retracted, made a draft again, or merged into another
+event. Calendars say so in the words that were last shown: what was written since is nobody's business.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,10 +24,11 @@ _MINUTE = dt.timedelta(minutes=1)  # by which a change is younger than one that 
 
 
 class Shown(NamedTuple):
-    """An event as everybody was last shown it, and when that ended."""
+    """An event as everybody was last shown it, when that ended, and the instant from which that is told."""
 
     event: Event
     until: dt.datetime
+    told: dt.datetime
 
 
 def last_shown(connection: Connection, id: str) -> Shown | None:
@@ -40,20 +42,22 @@ def last_shown(connection: Connection, id: str) -> Shown | None:
         if body == TAKEN_OUT or (event is not None and event.private):
             return None
         if event is not None and event.status is Status.PUBLISHED:
-            return Shown(event, ended) if ended is not None else None
+            return Shown(event, ended, ended + _MINUTE) if ended is not None else None
         ended = told[number]
     return None
 
 
 def taken_back(connection: Connection, selection: Selection, since: dt.datetime) -> list[Stored]:
-    """The events of a selection that were merged or made drafts `since` then, as they were last shown, but
-    retracted. One scan of `event`, and look-ups for each of those.
+    """The events of a selection that were retracted, made drafts or merged `since` then, as they were last
+    shown, but retracted. One scan of `event`; look-ups for each that was written into since.
     """
     known = archives(connection)
     named: dict[str, Named] = {}
     found = []
-    for id, timeline, published in _candidates(connection, since):
-        shown = last_shown(connection, id) if timeline in known else None
+    candidates = [each for each in _candidates(connection, since) if each[1] in known]
+    at_once = _shown_before(connection, [id for id, _, _ in candidates])
+    for id, timeline, published in candidates:
+        shown = at_once.get(id) or last_shown(connection, id)
         if shown is None or shown.until < max(since, published):
             continue
         if timeline not in named:
@@ -62,23 +66,41 @@ def taken_back(connection: Connection, selection: Selection, since: dt.datetime)
         if _is_chosen(selection, shown.event, named[timeline]):
             event = replace(shown.event, status=Status.RETRACTED)
             language = known[timeline].timeline.language
-            found.append(Stored(event, timeline, language, 0, shown.until + _MINUTE))
+            found.append(Stored(event, timeline, language, 0, shown.told))
+    return found
+
+
+def _shown_before(connection: Connection, ids: Sequence[str]) -> dict[str, Shown]:
+    """Of some events those that everybody was shown until their last revision, as nearly all were."""
+    event, revision = tables.event, tables.revision
+    query = sa.select(event.c.id, event.c.modified, revision.c.at, revision.c.before).join(
+        revision, sa.and_(revision.c.event == event.c.id, revision.c.number == event.c.revision)
+    )
+    found = {}
+    for some in saving.batches(ids):
+        for row in connection.execute(query.where(event.c.id.in_(some), event.c.private.is_(False))):
+            before = events.decoded(row.before) if row.before else None
+            if before is not None and before.status is Status.PUBLISHED and not before.private:
+                found[row.id] = Shown(before, row.at, row.modified)
     return found
 
 
 def _candidates(connection: Connection, since: dt.datetime) -> list[tuple[str, str, dt.datetime]]:
-    """Ids with their timelines, and since when everybody could see it: of drafts that were published before,
-    and of what was merged away. Of that nothing is kept, and what it became part of must have been seen then.
+    """Ids with their timelines, and since when everybody could see it: of drafts and retracted events that
+    were published before, and of what was merged away. Of that nothing is kept, and what it became part of
+    must have been seen then.
     """
     event, redirect, revision = tables.event, tables.redirect, tables.revision
-    drafts = sa.select(event.c.id, event.c.timeline, event.c.published).where(
-        event.c.status == Status.DRAFT, event.c.published.is_not(None), event.c.modified >= since
+    ended = sa.select(event.c.id, event.c.timeline, event.c.published).where(
+        event.c.status.in_((Status.DRAFT, Status.RETRACTED)),
+        event.c.published.is_not(None),
+        event.c.modified >= since,
     )
     changed = sa.exists().where(revision.c.event == redirect.c.id, revision.c.at >= since)
     merged = sa.select(redirect.c.id, redirect.c.timeline).where(
         changed, ~sa.exists().where(event.c.id == redirect.c.id)
     )
-    found = [(row.id, row.timeline, row.published) for row in connection.execute(drafts)]
+    found = [(row.id, row.timeline, row.published) for row in connection.execute(ended)]
     gone = connection.execute(merged).all()
     led_to = ends(redirects(connection)) if gone else {}
     kept = saving.held(connection, {end for row in gone if (end := led_to[row.id]) is not None})

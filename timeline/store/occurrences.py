@@ -57,20 +57,16 @@ def horizon(connection: Connection) -> Span:
     return Span(*connection.execute(sa.select(table.c.horizon_first, table.c.horizon_last)).one())
 
 
-def between(
-    connection: Connection, selection: Selection, span: Span, today: Day | None, *, retracted: bool = False
-) -> list[Found]:
+def between(connection: Connection, selection: Selection, span: Span, today: Day | None) -> list[Found]:
     """Occurrences that touch `span`, by date, then event, with their events.
 
-    Originals are given only while they lie ahead of `today` (None: all). With `retracted`, those of
-    retracted events too, for feeds that must say so.
+    Originals are given only while they lie ahead of `today` (None: all).
     """
     if not _is_held(connection, span):
-        return _computed(connection, selection, span, today, retracted)
+        return _computed(connection, selection, span, today)
     table = tables.occurrence
-    shown = [public(retracted=True)] if retracted else [table.c.shown.is_(True)]
     base = sa.select(*COLUMNS, table).select_from(joined().join(table, table.c.event == tables.event.c.id))
-    query = base.where(*shown, *occurrence_conditions(selection, today))
+    query = base.where(table.c.shown.is_(True), *occurrence_conditions(selection, today))
     way = _way(connection, selection, every=True)
     rows = [
         row
@@ -110,7 +106,7 @@ def due(
         ):
             found[date, Precision(precision), season] += texts.split("\n")
     else:
-        computed = _computed(connection, selection, span, today, retracted=False)
+        computed = _computed(connection, selection, span, today)
         told = sa.select(tables.event.c.id, _TOLD.label("told"))
         rows = connection.execute(told.where(public(), *event_conditions(selection))) if lines else ()
         by_id = {row.id: row.told for row in rows}
@@ -217,7 +213,7 @@ def nearest(
     the last `begun` that began before and reach into it.
     """
     if not _is_held(connection, span):
-        found = [each for each in _computed(connection, selection, span, today, False) if _is_exact(each)]
+        found = [each for each in _computed(connection, selection, span, today) if _is_exact(each)]
         earlier = [each for each in found if each.occurrence.date < span.first]
         return earlier[len(earlier) - min(begun, len(earlier)) :] + found[len(earlier) :][:most]
     query, way = _whole(selection, today), _way(connection, selection, every=False)
@@ -244,7 +240,7 @@ def chosen(
     """
     whole = Span(spans[0].first, spans[-1].last)
     if not _is_held(connection, whole):
-        computed = [each for each in _computed(connection, selection, whole, today, False) if _is_exact(each)]
+        computed = [each for each in _computed(connection, selection, whole, today) if _is_exact(each)]
         return [
             _choice([each for each in computed if span.first <= each.occurrence.date <= span.last], most)
             for span in spans
@@ -279,7 +275,7 @@ def _choice(found: list[Found], most: int) -> Some:
 def number(connection: Connection, selection: Selection, span: Span, today: Day, most: int) -> int:
     """How many occurrences known to the day or month touch `span`, counted to `most`."""
     if not _is_held(connection, span):
-        return sum(map(_is_exact, _computed(connection, selection, span, today, False)))
+        return sum(map(_is_exact, _computed(connection, selection, span, today)))
     query, way = _whole(selection, today), _way(connection, selection, every=False)
     found = _counted(connection, _within(query, way, span), way, most)
     if found < most:
@@ -337,10 +333,8 @@ def _occurrence(row: sa.Row[*tuple[Any, ...]]) -> Occurrence:
     )
 
 
-def _computed(
-    connection: Connection, selection: Selection, span: Span, today: Day | None, retracted: bool
-) -> list[Found]:
-    return returns_of(load_all(connection, selection, retracted=retracted), selection, span, today)
+def _computed(connection: Connection, selection: Selection, span: Span, today: Day | None) -> list[Found]:
+    return returns_of(load_all(connection, selection), selection, span, today)
 
 
 def returns_of(stored: Iterable[Stored], selection: Selection, span: Span, today: Day | None) -> list[Found]:

@@ -24,11 +24,10 @@ from timeline.model.folding import Named
 from timeline.store import tables
 from timeline.store.database import alone
 from timeline.store.events import decoded
-from timeline.store.imported import Imported
 from timeline.store.occurrences import horizon, horizon_for, horizon_most
 from timeline.store.timelines import archives, sources_of, with_sources
 
-DERIVATION = folding.VERSION + 10  # a store made by another one is rebuilt
+DERIVATION = folding.VERSION + 11  # a store made by another one is rebuilt
 BEFORE_ALL = -(10**15)  # the position of what has no earliest day
 _BATCH = 2_000
 T = TypeVar("T")
@@ -123,8 +122,7 @@ def prepared(
         date.latest if date is not None else None, BEFORE_ALL if earliest is None else earliest,
         before.revision + 1 if before else 1, modified, published, hash, line_text(event), imported,
     )  # fmt: skip
-    returning = event.status in (Status.PUBLISHED, Status.RETRACTED)
-    found = tuple(map(_plain, event.occurrences(span))) if returning else ()
+    found = tuple(map(_plain, event.occurrences(span))) if event.status is Status.PUBLISHED else ()
     terms = tuple(sorted(terms_of(event, named)))
     return Save(event.id, row, body, terms, found, named.search_text(event), before)
 
@@ -176,7 +174,7 @@ def _save(
     query = sa.select(table.c.id, table.c.revision, table.c.timeline, body.c.body, table.c.imported)
     query = query.join_from(table, body)
     there = {row[0]: row[1:] for row in connection.execute(query.where(table.c.id.in_(ids)))} if ids else {}
-    numbers = _kept_numbers(connection, [each.id for each in batch if each.before is None])
+    numbers = last_numbers(connection, [each.id for each in batch if each.before is None])
     events, revisions = [], []
     for each in batch:
         before = there.get(each.id)
@@ -201,8 +199,8 @@ def _save(
     _derive(connection, batch)
 
 
-def _kept_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """The last revisions of events that were set aside: one that comes back is counted on from there."""
+def last_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The last revisions of some ids, set aside or not: an event that comes back is counted on from there."""
     table = tables.revision
     last = sa.select(table.c.event, sa.func.max(table.c.number)).group_by(table.c.event)
     return {row[0]: row[1] for row in connection.execute(last.where(table.c.event.in_(ids)))} if ids else {}
@@ -224,7 +222,7 @@ def tell_of_ids(
     """A revision for each id that has no event and is withdrawn or leads elsewhere from now on, by which a
     run finds what it did.
     """
-    numbers = _kept_numbers(connection, list(reasons))
+    numbers = last_numbers(connection, list(reasons))
     rows = [(id, numbers.get(id, 0) + 1, now, who, why, run) for id, why in reasons.items()]
     bulk(connection, tables.revision, ("event", "number", "at", "who", "why", "run"), rows)
 
@@ -380,16 +378,6 @@ def _rebuild(connection: Connection, span: Span, after: Day | None) -> None:
             drawn, [{"at": e.row[at], "drawn": e.row[drawn_at], "placed": e.row[placed]} for e in saves]
         )
         _derive(connection, saves)
-
-
-def take_as_imported(connection: Connection, timeline: str) -> None:
-    """Count the documents of a timeline as brought by an import: what is edited from now on stands out."""
-    table, body = tables.event, tables.event_body
-    query = sa.select(table.c.id, body.c.body).join_from(table, body).where(table.c.timeline == timeline)
-    known = [{"at": row.id, "came": Imported.of_document(row.body).text} for row in connection.execute(query)]
-    if known:
-        taken = sa.update(table).where(table.c.id == sa.bindparam("at")).values(imported=sa.bindparam("came"))
-        connection.execute(taken, known)
 
 
 def move_all(connection: Connection, now: dt.datetime) -> None:

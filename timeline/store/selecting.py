@@ -48,14 +48,10 @@ class Terms(NamedTuple):
         return sa.select(sa.func.count()).select_from(rows).scalar_subquery()
 
 
-def public(*, retracted: bool = False) -> ColumnElement[bool]:
-    """What everybody may see; with `retracted` also what was taken back, for feeds that must say so."""
-    seen: ColumnElement[bool]
-    if retracted:
-        seen = event.c.status.in_((Status.PUBLISHED, Status.RETRACTED))
-    else:
-        seen = event.c.status == sa.literal_column(f"'{Status.PUBLISHED}'")  # as `event_public` has it
-    return sa.and_(seen, event.c.private.is_(False))
+def public() -> ColumnElement[bool]:
+    """What everybody may see."""
+    published = event.c.status == sa.literal_column(f"'{Status.PUBLISHED}'")  # as `event_public` has it
+    return sa.and_(published, event.c.private.is_(False))
 
 
 def terms_of(selection: Selection) -> tuple[Terms, ...]:

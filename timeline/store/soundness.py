@@ -1,6 +1,5 @@
 """Whether a store is whole: its file, what its tables say of each other, what is derived from its events."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -8,9 +7,7 @@ from sqlalchemy import Connection
 
 from timeline.dates.calendars import Span
 from timeline.dates.uncertain import Precision
-from timeline.model.event import Status
 from timeline.store import tables
-from timeline.store.selecting import public
 
 _DERIVED = (tables.term, tables.occurrence, tables.search)
 
@@ -38,17 +35,14 @@ def disagreements(connection: Connection) -> Iterator[str]:
             yield f"rows of {table.name} for events that are gone: {rows}"
 
 
-def is_long(connection: Connection, span: Span, since: dt.datetime, most: int) -> bool:
-    """Whether a feed of everything over `span`, with what was retracted `since`, has over `most` entries.
-
-    So many are counted and no more; what lies beyond the horizon is not.
+def is_long(connection: Connection, span: Span, most: int) -> bool:
+    """Whether a feed of everything over `span` has over `most` entries, beside what is told for a while of
+    events that are shown no more. So many are counted and no more; what lies beyond the horizon is not.
     """
-    event, occurrence = tables.event, tables.occurrence
-    spoken_of = sa.or_(event.c.status == Status.PUBLISHED, event.c.modified >= since)
+    occurrence = tables.occurrence
     exact = occurrence.c.precision.in_((Precision.DAY, Precision.MONTH))
     within = occurrence.c.date.between(span.first, span.last)
-    entries = sa.select(occurrence.c.event).join(event, event.c.id == occurrence.c.event)
-    entries = entries.where(within, exact, public(retracted=True), spoken_of).limit(most + 1)
+    entries = sa.select(occurrence.c.event).where(within, exact, occurrence.c.shown.is_(True)).limit(most + 1)
     return len(connection.execute(entries).all()) > most
 
 

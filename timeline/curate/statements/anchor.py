@@ -101,8 +101,8 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
 
 
 def _is_imprint(text: Text, mention: Mention, first: int, last: int, at_once: bool) -> bool:
-    """Whether a sentence with a word for publication says so of the text itself: `at_once`, behind a colon, or
-    in a line without a full stop. "The verdict was published on 3 June" tells of something else.
+    """Whether a sentence with a word for publication says so of the text itself: `at_once`, behind a colon,
+    or in a line without a full stop. "The verdict was published on 3 June" tells of something else.
     """
     if text.tokens[mention.first - 1].word == ":":
         return True
