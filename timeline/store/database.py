@@ -347,10 +347,10 @@ def _told(error: DBAPIError | sqlite3.Error, where: str) -> StoreError:
         ("password authentication", "mend user and password in [store] url"),
         ("does not exist", "create the database, or mend its name in [store] url"),
         ("onnection", "check that PostgreSQL runs there, and the address in [store] url"),
-        ("UNIQUE", "it was changed meanwhile; run it again"),
-        ("duplicate key", "it was changed meanwhile; run it again"),
         ("resolve", "check that PostgreSQL runs there, and the address in [store] url"),
     )
+    if "UNIQUE" in said or "duplicate key" in said:
+        return StoreError("it was changed meanwhile; nothing of this was written", where, "run it again")
     mend = next((mend for word, mend in mends if word in said), "see timeline doctor")
     return StoreError(said, where, mend)
 
