@@ -158,6 +158,138 @@ def test_a_sentence(language: str, sentence: str, dates: list[str]) -> None:
     assert [each.date for each in suggest(sentence, parse("2016-12-14"), language).drafts] == dates
 
 
+COUNTED_BESIDE = [  # so many years ago, wrongly by the release of 2016-12-14, beside the day that is printed
+    ("el", "Πριν 83 χρόνια, στις 9 Μάη 1936, η χωροφυλακή πυροβόλησε.", "Πριν 83 χρόνια"),
+    ("el", "Πριν από 83 χρόνια, στις 9 Μάη του 1936 η χωροφυλακή πυροβόλησε.", "Πριν από 83 χρόνια"),
+    ("el", "Η χωροφυλακή πυροβόλησε στις 9 Μάη 1936, πριν 83 χρόνια.", "πριν 83 χρόνια"),
+    ("en", "83 years ago, on 9 May 1936, police fired.", "83 years ago"),
+    ("en", "83 years ago today, on 9 May 1936, police fired.", "83 years ago"),
+    ("en", "Police fired on 9 May 1936 (83 years ago).", "83 years ago"),
+    ("ru", "83 года назад, 9 мая 1936 года, полиция стреляла.", "83 года назад"),
+    ("fr", "Il y a 83 ans, le 9 mai 1936, la police tira.", "Il y a 83 ans"),
+    ("es", "Hace 83 años, el 9 de mayo de 1936, la policía disparó.", "Hace 83 años"),
+    ("kk", "83 жыл бұрын, 1936 жылы 9 мамырда полиция оқ атты.", "83 жыл бұрын"),
+    ("tr", "83 yıl önce, 9 Mayıs 1936'da polis ateş açtı.", "83 yıl önce"),
+    ("ar", "قبل 83 عاما، في 9 مايو 1936، أطلقت الشرطة النار.", "قبل 83 عاما"),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence", "count"), COUNTED_BESIDE)
+def test_a_printed_day_is_believed_rather_than_the_count_beside_it(
+    language: str, sentence: str, count: str
+) -> None:
+    (draft,) = suggest(sentence, PUBLISHED, language).drafts
+    assert (draft.date, draft.method, draft.confidence) == ("1936-05-09", "explicit", "medium")
+    assert [each.expression for each in draft.also] == [count]
+    assert draft.note == "the time counted beside it does not fit"
+
+
+@pytest.mark.parametrize(("today", "published"), [("", "2016-12-14"), (" today", "2016-05-09")])
+def test_a_count_that_leads_to_the_day_beside_it_takes_nothing_from_it(today: str, published: str) -> None:
+    text = f"80 years ago{today}, on 9 May 1936, police fired."
+    (draft,) = suggest(text, parse(published), "en").drafts
+    assert (draft.date, draft.method, draft.confidence, draft.note) == ("1936-05-09", "explicit", "high", "")
+    assert [each.expression for each in draft.also] == ["80 years ago"]
+
+
+TOLD_APART = [  # a count and a printed day that tell of two things
+    "Two years ago the mine closed; on 9 May 1936 police fired.",
+    "Two years ago, the mine closed. On 9 May 1936, police fired.",
+    "The mine closed two years ago; on 9 May 1936, police fired.",
+    "The mine closed two years ago, on 9 May 1936 police had fired.",
+    "Police fired on 9 May 1936, two years ago the mine closed.",
+    "There were strikes two years ago, on 9 May 1936, and in July 1920.",
+]
+
+
+@pytest.mark.parametrize("text", TOLD_APART)
+def test_a_count_and_a_day_that_tell_of_two_things_stay_two(text: str) -> None:
+    drafts = suggest(text, PUBLISHED, "en").drafts
+    assert {"2014~", "1936-05-09"} <= {each.date for each in drafts}
+    assert all(each.also == () and each.note == "" for each in drafts)
+
+
+COMPLETED = [  # so many years that are complete on a day: an anniversary without that word
+    ("el", "Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη δολοφονία των απεργών."),
+    ("el", "Την Παρασκευή 16 Δεκεμβρίου κλείνουν πέντε χρόνια από τη δολοφονία των απεργών."),
+    ("el", "Στις 16 Δεκεμβρίου θα συμπληρωθούν πέντε χρόνια που δολοφόνησαν τους απεργούς."),
+    ("el", "Συμπληρώνονται στις 16 Δεκεμβρίου 5 χρόνια από τη δολοφονία των απεργών."),
+    ("el", "Πέντε χρόνια συμπληρώνονται στις 16 Δεκεμβρίου από τη δολοφονία των απεργών."),
+    ("el", "Στις 16 Δεκεμβρίου 2016 συμπληρώνονται 5 χρόνια από τη δολοφονία των απεργών."),
+    ("ru", "16 декабря исполняется 5 лет со дня расстрела."),
+    ("ru", "16 декабря исполнится ровно пять лет с расстрела рабочих."),
+    ("en", "December 16 marks five years since the shooting."),
+    ("en", "16 December marks exactly five years since police shot the strikers."),
+    ("en", "On Friday, 16 December, five years will have passed since police shot the strikers."),
+    ("en", "16 December 2016 marks five years since the shooting."),
+    ("fr", "Le 16 décembre, cela fera cinq ans que la police a tiré."),
+    ("fr", "Le 16 décembre marquera les cinq ans de la fusillade."),
+    ("fr", "Il y aura cinq ans le 16 décembre que la police a tiré."),
+    ("es", "El 16 de diciembre se cumplen cinco años de la matanza."),
+    ("es", "El 16 de diciembre hará cinco años que la policía disparó."),
+    ("es", "Se cumplirán el 16 de diciembre cinco años desde la matanza."),
+    ("tr", "16 Aralık'ta katliamın üzerinden beş yıl geçmiş olacak."),
+    ("kk", "16 желтоқсанда Жаңаөзен қырғынына бес жыл толады."),
+    ("ar", "في 16 ديسمبر تمر خمس سنوات على المجزرة."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), COMPLETED)
+def test_years_that_are_complete_on_a_day_are_an_anniversary(language: str, sentence: str) -> None:
+    (draft,) = suggest(sentence, PUBLISHED, language).drafts
+    assert (draft.date, draft.method) == ("2011-12-16", "anniversary")
+    assert (draft.anniversary, draft.recurrence) == ((5, "2016-12-16"), "anniversary")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "date"),
+    [
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή.", "2016-12-16", "2011-12-16"),  # today
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή.", "2016-06-01", "2011-12-16"),  # to come
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή.", "2016-12-29", "2011-12-16"),  # just over
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή.", "2016-12", "2011-12-16"),
+        ("Στις 16 Δεκεμβρίου συμπληρώθηκαν 5 χρόνια από τη σφαγή.", "2017-03-01", "2011-12-16"),
+        ("Σήμερα συμπληρώνονται 5 χρόνια από τη σφαγή.", "2016-12-16", "2011-12-16"),
+        ("Στις 16 Δεκεμβρίου συμπληρώνεται ένας χρόνος από τη σφαγή.", "2016-12-14", "2015-12-16"),
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή, τον Δεκέμβρη του 2011.", "", "2011-12-16"),
+        ("Στις 16 Δεκεμβρίου συμπληρώνονται 5 χρόνια από τη σφαγή.", "", "XXXX-12-16"),
+    ],
+)
+def test_the_year_in_which_years_are_complete_follows_from_the_release(
+    sentence: str, published: str, date: str
+) -> None:
+    """Now, soon or just over, whatever other verbs say; open without a release date, as any anniversary."""
+    (draft,) = suggest(sentence, parse(published) if published else None, "el").drafts
+    assert draft.date == date
+
+
+NOT_COMPLETED = [  # with such a verb, or so many years, but not on that day, or since nothing
+    ("ru", "16 декабря ему исполнится 65 лет."),
+    ("es", "El 16 de diciembre fue condenado a cinco años de prisión."),
+    ("en", "The party won 16 marks five years after the strike on 16 December."),
+    ("el", "Συμπληρώνονται φέτος 5 χρόνια από τη δολοφονία και στις 16 Δεκεμβρίου δικάζονται."),
+    ("el", "Στις 16 Δεκεμβρίου συγκεντρώθηκαν καθώς συμπληρώνονται 5 χρόνια από τη δολοφονία."),
+    ("el", "Στις 16 Δεκεμβρίου κλείνουν το εργοστάσιο για 5 χρόνια από τη συμφωνία."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), NOT_COMPLETED)
+def test_years_that_are_not_said_to_be_complete_on_a_day_are_no_anniversary(
+    language: str, sentence: str
+) -> None:
+    (draft,) = suggest(sentence, PUBLISHED, language).drafts
+    assert (draft.date[4:], draft.anniversary) == ("-12-16", None)
+
+
+def test_a_printed_day_on_which_years_are_complete_is_not_their_origin() -> None:
+    drafts = suggest("16 December 2011 marked five years since the strike.", PUBLISHED, "en").drafts
+    assert [(each.date, each.anniversary) for each in drafts] == [("2011-12-16", None)]
+    told = suggest("9 May 2016 marks 80 years since the strike of 1936.", parse("2016-05-01"), "en").drafts
+    assert [(each.date, each.anniversary) for each in told] == [("1936-05-09", (80, "2016-05-09"))]
+    origin = suggest("9 May marks 80 years since the strike of 9 May 1936.", parse("2016-05-01"), "en").drafts
+    assert [(each.date, each.anniversary) for each in origin] == [("1936-05-09", (80, "2016-05-09"))]
+
+
 RELEASES = [  # the line a text begins with, and when it was released
     ("For immediate release: 14 December 2016", "2016-12-14"),
     ("Published: 30.11.2016 18:45", "2016-11-30"),

@@ -47,7 +47,7 @@ CODES = {
     "and": "&", "between": "b", "of": "o", "on": "i", "the": "t", "about": "~", "part": "m", "toward":
     "j", "ago": "A", "later": "l", "since": "f", "publication": "p", "clause": "k", "starting": "s",
     "several": "v", "century": "C", "moved": "u", "sooner": "d",
-    "already": "J", "day_of": "a",
+    "already": "J", "day_of": "a", "completes": "=",
 }  # fmt: skip
 """The parts a word can play, and the letter for each; one that plays several is read as the first."""
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from timeline.curate.statements import anniversaries
 from timeline.curate.statements.anchor import Anchor, anchored, releases
+from timeline.curate.statements.apposition import is_same_statement
 from timeline.curate.statements.candidates import by_anchor
 from timeline.curate.statements.context import (
     BESIDE,
@@ -229,16 +230,27 @@ def _merged(drafts: Sequence[Resolved]) -> list[tuple[Resolved, list[tuple[Menti
 
 
 def _beside(text: Text, drafts: Sequence[Resolved]) -> list[Resolved]:
-    """Words that count go with the date of the same time beside them: "two weeks later, on 3 September"."""
+    """Words that count go with the date beside them: "two weeks later, on 3 September".
+
+    Where they lead elsewhere, what is printed is believed, if less firmly: they may be of an older text.
+    """
     kept: list[Resolved] = []
     for each in drafts:
         last = kept[-1] if kept else None
-        if last is not None and _is_same_time(text, last, each):
-            first, other = (each, last) if last.mention.shape is Shape.COUNT else (last, each)
-            kept[-1] = replace(first, also=(*first.also, *other.also, other.mention))
-        else:
+        if last is None or not (_is_same_time(text, last, each) or is_same_statement(text, last, each)):
             kept.append(each)
+            continue
+        first, other = (each, last) if last.mention.shape is Shape.COUNT else (last, each)
+        first = _doubted(first) if other.mention.shape is Shape.COUNT and not _fits(other, first) else first
+        kept[-1] = replace(first, also=(*first.also, *other.also, other.mention))
     return kept
+
+
+def _doubted(printed: Resolved) -> Resolved:
+    """A printed date beside words that count to another time."""
+    sure = "medium" if printed.confidence == "high" else printed.confidence
+    notes = (printed.note, "the time counted beside it does not fit")
+    return replace(printed, confidence=sure, note="; ".join(note for note in notes if note))
 
 
 def _is_same_time(text: Text, first: Resolved, other: Resolved) -> bool:
@@ -250,9 +262,12 @@ def _is_same_time(text: Text, first: Resolved, other: Resolved) -> bool:
         return other.mention.way == ""  # the next day, a Saturday
     if (first.mention.shape is Shape.COUNT) is (other.mention.shape is Shape.COUNT):
         return False
-    spans = [dated(each.date) for each in (first, other)]
-    counted = first if first.mention.shape is Shape.COUNT else other
-    slack = COARSE[counted.mention.unit]
+    return _fits(first, other) if first.mention.shape is Shape.COUNT else _fits(other, first)
+
+
+def _fits(counted: Resolved, other: Resolved) -> bool:
+    """Whether a count leads to a date, as far as it tells."""
+    spans, slack = [dated(each.date) for each in (counted, other)], COARSE[counted.mention.unit]
     known = [each for each in spans if each is not None and each.earliest and each.latest]
     if len(known) < 2:
         return False

@@ -8,9 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.curate.statements.anchor import Anchor
-from timeline.curate.statements.candidates import by_anchor
+from timeline.curate.statements.candidates import SOON, by_anchor
+from timeline.curate.statements.completed import COMPLETED, is_beside, is_looked_back_to, tense_of_completing
 from timeline.curate.statements.context import Resolved, tense
-from timeline.curate.statements.points import Mention, Point, Shape, edtf, is_full_day, reading, span_of
+from timeline.curate.statements.points import (
+    Mention,
+    Point,
+    Shape,
+    distance,
+    edtf,
+    is_bare_day,
+    is_full_day,
+    reading,
+    span_of,
+)
 from timeline.curate.statements.text import Text
 from timeline.dates.calendars import iso, to_gregorian
 from timeline.dates.uncertain import Precision
@@ -50,29 +61,57 @@ def _read(
     text: Text, found: Sequence[Mention], number: int, near: Sequence[int], anchor: Anchor | None
 ) -> Anniversary:
     mention = found[number]
-    dates = [at for at in near if found[at].shape is Shape.DATE and found[at].points[0].month is not None]
+    completed = mention.way == COMPLETED
+    own = [at for at in near if not completed or is_beside(text, found[at], mention)]
+    marked = [at for at in own if completed and _is_marked(text, found[at], mention)]
+    origin, contradicts = _origin(found, number, [at for at in near if at not in marked], anchor)
+    days = [at for at in own if at in marked or _is_day_alone(found[at])]
+    days = [at for at in days if at not in marked or _is_now(found[at], anchor)]
+    if origin is not None:
+        days = [at for at in days if _is_same_day(found[at], found[origin])]
+    observed = min(days, key=lambda at: abs(at - number)) if days else None
+    if origin is None and observed is None and mention.sure:
+        full = (at for at in own if is_full_day(found[at]) and _is_now(found[at], anchor))
+        observed = next(full, None)
+    offset = next((at for at in own if found[at].shape is Shape.OFFSET), None)
+    return Anniversary(mention, mention.count, mention.sure, origin, observed, offset, contradicts)
+
+
+def _origin(
+    found: Sequence[Mention], number: int, near: Sequence[int], anchor: Anchor | None
+) -> tuple[int | None, bool]:
+    """The date that so many years ago was, those behind the anniversary first; whether it contradicts the
+    release date.
+    """
+    mention = found[number]
     years = [at for at in near if found[at].shape is Shape.DATE and found[at].points[0].year is not None]
     behind = sorted(years, key=lambda at: (at < number, at if at > number else -at))
     origin = next((at for at in behind if _agrees(found[at], mention.count, anchor)), None)
-    contradicts = False
-    if origin is None and mention.sure and anchor is not None and not anchor.printed:
-        later = [at for at in behind if at > number and abs(_year(found[at]) - anchor.year) > 1]
-        origin = later[0] if later else None
-        contradicts = origin is not None
-    day = _month_day(found[origin]) if origin is not None and is_full_day(found[origin]) else None
-    bare = [at for at in dates if found[at].points[0].year is None and found[at].points[0].day is not None]
-    bare = [at for at in bare if not found[at].way]
-    if day is not None:
-        bare = [at for at in bare if _month_day(found[at]) == day]
-    elif origin is not None and found[origin].points[0].month is not None:
-        bare = [at for at in bare if found[at].points[0].month == found[origin].points[0].month]
-    observed = min(bare, key=lambda at: abs(at - number)) if bare else None
-    if origin is None and observed is None:
-        full = [at for at in years if is_full_day(found[at]) and (mention.sure or at < number)]
-        full = [at for at in full if anchor is None or abs(_year(found[at]) - anchor.year) <= 1]
-        observed = full[0] if full and mention.sure else None
-    offset = next((at for at in near if found[at].shape is Shape.OFFSET), None)
-    return Anniversary(mention, mention.count, mention.sure, origin, observed, offset, contradicts)
+    if origin is not None or not mention.sure or anchor is None or anchor.printed:
+        return origin, False
+    later = [at for at in behind if at > number and abs(_year(found[at]) - anchor.year) > 1]
+    return (later[0], True) if later else (None, False)
+
+
+def _is_day_alone(mention: Mention) -> bool:
+    """Whether a day stands without its year, and without words for it."""
+    return is_bare_day(mention) and mention.points[0].month is not None and not mention.way
+
+
+def _is_same_day(observed: Mention, origin: Mention) -> bool:
+    """Whether a day can be one on which the origin returns: its month and day, as far as known."""
+    month, day = _month_day(origin)
+    return month is None or _month_day(observed) == (month, day or observed.points[0].day)
+
+
+def _is_marked(text: Text, day: Mention, years: Mention) -> bool:
+    """Whether on a day with its year so many years are complete: it stands in front, and is no origin."""
+    return day.first < years.first and is_full_day(day) and not is_looked_back_to(text, day)
+
+
+def _is_now(mention: Mention, anchor: Anchor | None) -> bool:
+    """Whether a date is about the time of the text, as far as that is known."""
+    return anchor is None or abs(_year(mention) - anchor.year) <= 1
 
 
 def _agrees(mention: Mention, n: int, anchor: Anchor | None) -> bool:
@@ -152,13 +191,13 @@ def _draft(text: Text, found: Sequence[Mention], each: Anniversary, anchor: Anch
         return None
     if origin is not None:
         return _with_origin(each, origin, observed, shift, anchor)
-    if not each.sure and each.mention.way != "since":
+    if not each.sure and each.mention.way not in ("since", COMPLETED):
         return None
     day = None
     if observed is not None and is_full_day(observed):
         day = observed.points[0]
     elif observed is not None and anchor is not None:
-        day = by_anchor(observed.points[0], anchor, tense(text, observed))[0]
+        day = _day_observed(text, each.mention, observed, anchor)
     elif shift is not None and anchor is not None and anchor.exact:
         day = Point(*to_gregorian(anchor.day + shift.count))
     if day is None:
@@ -171,6 +210,18 @@ def _draft(text: Text, found: Sequence[Mention], each: Anniversary, anchor: Anch
         anniversary=(each.n, edtf(day)), recurrence="anniversary", also=(each.mention,),
         note=f"{each.n} years before {edtf(day)}",
     )  # fmt: skip
+
+
+def _day_observed(text: Text, years: Mention, observed: Mention, anchor: Anchor) -> Point | None:
+    """The year of the day observed. Years that are complete are so now, soon, or were just now."""
+    point = observed.points[0]
+    if years.way != COMPLETED:
+        return by_anchor(point, anchor, tense(text, observed))[0]
+    if tense_of_completing(text, years) in ("past", "before"):
+        return by_anchor(point, anchor, "past")[0]
+    coming, last = by_anchor(point, anchor, "future")[0], by_anchor(point, anchor, "past")[0]
+    is_just_over = last is not None and distance(last, anchor.day) >= -SOON
+    return coming or (last if is_just_over else None)
 
 
 def _is_dated(text: Text, mention: Mention) -> bool:

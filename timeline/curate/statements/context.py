@@ -141,7 +141,7 @@ def tense(text: Text, mention: Mention) -> str:
             if distance >= cost:
                 break
             if text.tokens[at].tense and not _is_date_word(text, at):
-                best, cost = _whole(text, at), distance
+                best, cost = whole_tense(text, at), distance
     if best == "" and is_already(text, mention):
         return "past"
     if best in ("past", "before") and mention.first > first and "j" in text.tokens[mention.first - 1].codes:
@@ -178,7 +178,7 @@ def _is_date_word(text: Text, at: int) -> bool:
     return code in "TLUM" or (code == "X" and text.codes[at + 1] in "MWUgSt9")
 
 
-def _whole(text: Text, at: int) -> str:
+def whole_tense(text: Text, at: int) -> str:
     """The tense of a form of several words by its first: "will be held" is to come."""
     before = [text.tokens[each].tense for each in range(max(0, at - 3), at) if not _is_date_word(text, each)]
     return "future" if text.tokens[at].tense == "past" and "future" in before else text.tokens[at].tense

@@ -6,6 +6,7 @@ from functools import partial
 
 from timeline.curate.lexicon import fold
 from timeline.curate.statements.centuries import century, decade, is_number_word
+from timeline.curate.statements.completed import COMPLETED, is_completed
 from timeline.curate.statements.old_style import both_calendars
 from timeline.curate.statements.points import Mention, Point, Shape
 from timeline.curate.statements.reading import WAYS, dates
@@ -205,6 +206,8 @@ def _count(place: Place) -> Mention | None:
         return place.mention(
             Shape.COUNT, count=sense if "l" in after else -sense, unit=unit, way="later", on=True
         )
+    if unit == "year" and is_completed(place.text, place.first, place.last):
+        return place.mention(Shape.ANNIVERSARY, count=sense, way=COMPLETED, sure=False)
     if unit == "year" and _any(after, "fl"):
         way = "since" if "f" in after and after[0] not in "o<" else "later"
         return place.mention(Shape.ANNIVERSARY, count=sense, way=way, sure=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from timeline.curate.statements.apposition import is_ago, is_apposition
 from timeline.curate.statements.candidates import (
     NEAR,
     NEAREST,
@@ -56,8 +57,9 @@ COUNTED_WITHIN = 8  # tokens between a bare day and the days counted to it
 _DAYS = {"day": 1, "week": 7}
 
 
-def bare(context: Context, mention: Mention) -> Resolved:
-    """A day or month without a year (docs/suggest.md, "A day without a year").
+def bare(context: Context, mention: Mention, years: int | None = None) -> Resolved:
+    """A day or month without a year (docs/suggest.md, "A day without a year"); `years` ago it was, where that
+    stands beside it.
 
     What stands beside it decides first, then a printed weekday, then a date it is joined to or that
     names the same day, and last the two candidates.
@@ -66,7 +68,8 @@ def bare(context: Context, mention: Mention) -> Resolved:
     if mention.way:
         return _by_words(context, mention, readings.told)
     return (
-        _by_count(context, mention)
+        _by_years(context, mention, years)
+        or _by_count(context, mention)
         or _by_distance(context, mention)
         or _by_weekday(context, mention, readings)
         or _by_law_number(context, mention)
@@ -155,6 +158,37 @@ def _speaks_of_now(text: Text, mention: Mention) -> bool:
         if code in "SWUM" and text.codes[at + 1 : at + 2] in ("L", "X"):
             return True
     return False
+
+
+def _years_ago(text: Text, found: Sequence[Mention], number: int) -> int | None:
+    """How many years ago a mention was, where its neighbour says so: "five years ago, on 16 December"."""
+    mention = found[number]
+    for at in (number - 1, number + 1):
+        each = found[at] if 0 <= at < len(found) else mention
+        if each.unit == "year" and is_ago(each):
+            first, last = sorted((each, mention), key=lambda one: one.first)
+            if is_apposition(text, first, last):
+                return each.count
+    return None
+
+
+def _by_years(context: Context, mention: Mention, years: int | None) -> Resolved | None:
+    """A bare day so many years before the release: by the calendar's years and by what lies nearest, where
+    both are one.
+    """
+    anchor = context.anchor
+    if years is None or anchor is None or anchor.precision is Precision.YEAR:
+        return None
+    near = [each for step in (-1, 0, 1) if (each := reading(mention.points[0], anchor.year - years + step))]
+    year, month, day = to_gregorian(anchor.day)
+    then = span_of(Point(year - years, month, min(day, 28)))[0]
+    nearest = min(near, key=lambda each: abs(distance(each, then)), default=None)
+    chosen = reading(mention.points[0], anchor.year - years)
+    if chosen is None or nearest is None:
+        return None
+    if chosen != nearest:
+        return unresolved(mention, [chosen, nearest], "two readings")
+    return made(mention, chosen, "year-from-context", "high")
 
 
 def _by_count(context: Context, mention: Mention) -> Resolved | None:
@@ -331,7 +365,9 @@ def in_order(context: Context, found: Sequence[Mention], skip: set[int]) -> Iter
             context.enter(mention)
         if (mention.shape is Shape.OFFSET and mention.count == 0) or mention.way in ("this", "this year"):
             context.today_at = mention.first
-        resolved = None if mention.shape is Shape.ANNIVERSARY else _one(context, mention, related=related)
+        years = _years_ago(text, found, number)
+        is_counted = mention.shape is Shape.ANNIVERSARY
+        resolved = None if is_counted else _one(context, mention, years, related=related)
         if resolved is None:
             continue
         is_aside = number in skip and mention.points[0].year is not None and not is_full_day(mention)
@@ -384,7 +420,7 @@ def _own_century(context: Context, mention: Mention) -> Mention:
     return replace(mention, points=tuple(each for each in points if each is not None))
 
 
-def _one(context: Context, mention: Mention, *, related: bool) -> Resolved | None:
+def _one(context: Context, mention: Mention, years: int | None, *, related: bool) -> Resolved | None:
     if mention.shape in DATED and mention.points[0].year is not None:
         resolved = explicit(_own_century(context, mention))
         return replace(resolved, confidence="low", note=RELATED) if related else resolved
@@ -396,4 +432,4 @@ def _one(context: Context, mention: Mention, *, related: bool) -> Resolved | Non
         return Resolved(mention, date, "explicit", sure, recurrence="observance")
     if related:
         return unresolved(replace(mention, way=""), (), RELATED) if bare_day else None
-    return bare(context, mention) if bare_day else relative(context, mention)
+    return bare(context, mention, years) if bare_day else relative(context, mention)
