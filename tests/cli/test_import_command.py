@@ -219,7 +219,7 @@ def test_a_double_of_what_a_file_holds_is_mended_there(
     (desk / "double.csv").write_text("id,title,date\nx,The killing of strikers,2011-12-16\n")
     monkeypatch.setenv("TIMELINE_DATA__FILES", "a.toml")
     assert (
-        "x may be killing: the same day, place and words; if so: say it in a.toml alone, and "
+        "x may be killing: the same day, country or place, and words; if so: say it in a.toml alone, and "
         "timeline event retract x" in said(capsys, "double.csv", "--into", "greek")
     )
 

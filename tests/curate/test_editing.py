@@ -569,3 +569,18 @@ def test_a_source_that_is_named_must_exist(bench: Bench) -> None:
 def test_a_text_with_characters_that_cannot_be_kept(bench: Bench) -> None:
     found = queued(bench, "A title\u202e\n\nOn 16 December\u00a02011 \u200fthey met.\n")
     assert bench.event(found[0].event).quote == "On 16 December 2011 they met."
+
+
+def test_statements_of_the_same_words_are_each_added_once(bench: Bench) -> None:
+    text = "The strike began on 1 May 1886. The next day a bomb exploded, and the next day they were arrested.\n"
+    assert [each.is_new for each in queued(bench, text)] == [True, True, True]
+    assert [each.is_new for each in queued(bench, text)] == [False, False, False]
+
+
+def test_a_withdrawn_statement_does_not_come_back(bench: Bench) -> None:
+    [first, *_] = queued(bench)
+    with bench.desk() as desk:
+        editing.withdraw(desk, [first.event])
+    assert [each.is_new for each in queued(bench)] == [False, False, False]
+    with bench.database.read() as connection:
+        assert first.event not in saving.held(connection)

@@ -157,8 +157,11 @@ def test_a_corrected_row_without_an_id_is_pointed_out(desk: Desk) -> None:
     desk(SHEET)
     report, _ = desk(SHEET.replace("1936-05-09", "1936-05-10"))
     assert [tuple(pair) for pair in report.pairs] == [
-        ("thessaloniki-1936-05-10", "thessaloniki-1936-05-09", "the same title, another date", "")
+        ("thessaloniki-1936-05-10", "thessaloniki-1936-05-09", "the same title, another date", "", False)
     ]
+    desk("date,title,country\nsome day,March,GR\n")
+    report, _ = desk("date,title,country\n1936-05-11,March,GR\n")
+    assert [(pair.other, pair.merged) for pair in report.pairs] == [("march-some-day", True)]
 
 
 def test_a_mapping_is_remembered(desk: Desk) -> None:

@@ -322,6 +322,29 @@ def test_the_same_table_in_two_timelines_is_two_of_each(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("places", "here"),
+    [
+        ("Volos Piraeus", {"": "Piraeus", "-2": "Volos"}),
+        ("Kavala Piraeus Volos", {"": "Piraeus", "-2": "Volos", "-3": "Kavala"}),
+        ("Volos", {"": "Piraeus", "-2": "Volos"}),
+        ("Kavala", {"": "Piraeus", "-2": "Volos", "-3": "Kavala"}),
+    ],
+)
+def test_rows_of_one_title_and_day_are_told_apart_by_their_place(
+    desk: Desk, places: str, here: dict[str, str]
+) -> None:
+    def table(places: str) -> str:
+        return "date,title,place\n" + "".join(f"1936-05-19,Strike,{place}\n" for place in places.split())
+
+    desk(table("Piraeus Volos"))
+    desk(table(places))
+    found = {id: desk.event(id).event.place for id in desk.ids()}
+    assert found == {f"strike-1936-05-19{end}": Place({"en": place}) for end, place in here.items()}
+    report, run = desk("date,title\n1936-05-19,Strike\n1936-05-19,Strike\n")
+    assert (counts(report), run) == ((0, 0, 2, 0, 0), None)
+
+
 @pytest.mark.parametrize("what", ["withdrawn", "merged"])
 def test_a_row_is_known_whatever_becomes_of_the_other_timelines_event(desk: Desk, what: str) -> None:
     rows = "date,title\n2011-12-16,Strike\n"

@@ -530,3 +530,44 @@ class TestCalendars:
         assert [(odd.fate, odd.why) for odd in found.odd] == [
             (Fate.READ, "a position needs a place; it was left out")
         ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"), [("Απεργία", "strike"), ("GRÈVE", "strike"), ("забастовка", "strike"), ("kisi", None)]
+)
+def test_kinds_by_their_names_and_others_as_tags(cell: str, kind: str | None) -> None:
+    found = read(f"date,title,kind,tags\n2011-12-16,x,{cell},oil\n")
+    [event] = found.archives[0].event
+    assert (event.kind, event.tags) == ((kind, ("oil",)) if kind else ("other", ("oil", "kisi")))
+    assert [odd.why.partition(";")[0] for odd in found.odd] == (
+        [] if kind else [f"kind '{cell}' is not known"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "fits"),
+    [
+        ("Friday 16 December 2011", True),
+        ("Monday, 16 December 2011", False),
+        ("Τετάρτη 17 Νοεμβρίου 1973", False),
+        ("Σάββατο 17 Νοεμβρίου 1973", True),
+        ("Δευ 16/12/2011", False),
+        ("16 mar 2011", True),  # a month, and a Tuesday in Spanish
+    ],
+)
+def test_a_weekday_that_does_not_fit_makes_a_draft(date: str, fits: bool) -> None:
+    found = read(f'date,title\n"{date}",x\n')
+    [event] = found.archives[0].event
+    assert event.date is not None
+    assert event.status == ("published" if fits else "draft")
+    assert ["its weekday is another" in odd.why for odd in found.odd] == ([] if fits else [True])
+
+
+@pytest.mark.parametrize("roman", ["XIII", "IIII", "VIIII", "IXI"])
+def test_a_roman_month_that_is_none_is_not_read(roman: str) -> None:
+    [event] = read(f"date,title\n16.{roman}.2011,x\n").archives[0].event
+    assert (event.date, event.printed) == (None, f"16.{roman}.2011")
+
+
+def test_a_roman_month_as_a_greek_keyboard_has_it() -> None:
+    assert dates(read("date,title\n25.ΙΙΙ.1943,x\n25.ΧΙ.1943,x\n")) == ["1943-03-25", "1943-11-25"]

@@ -377,7 +377,7 @@ def _told(what: str, event: "Event") -> str:
     private = ", private" if event.private else ""
     hint = f" (to show it: timeline event publish {event.id})" if event.status == "draft" else ""
     dated = event.date is not None and (event.date.earliest, event.date.latest) != (None, None)
-    if event.status == "published" and event.recurrence == "anniversary" and not dated:
+    if event.status == "published" and event.recurrence != "observance" and not dated:
         hint = '; its year is not known, so no anniversary of it comes, unless recurrence = "observance"'
     return f"{what}: {event.status}{private}{hint}"
 

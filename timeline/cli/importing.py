@@ -197,7 +197,8 @@ def _tell(report: "Report") -> None:
     if report.merged:
         print(f"leading elsewhere from now on: {', '.join(report.merged[:_MOST_TOLD])}")
     for pair in report.pairs[:_MOST_TOLD]:
-        mend = f"timeline event merge {pair.other} {pair.event}"
+        kept, gone = (pair.event, pair.other) if pair.merged else (pair.other, pair.event)
+        mend = f"timeline event merge {kept} {gone}"
         if pair.file:  # which no command changes
             mend = f"say it in {ascii_control(pair.file)} alone, and timeline event retract {pair.event}"
         print(f"{pair.event} may be {pair.other}: {pair.why}; if so: {mend}")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from timeline.dates.calendars import Day
 from timeline.dates.uncertain import Precision
-from timeline.model.event import Event
+from timeline.model.event import Event, Status
 from timeline.model.folding import words
 from timeline.store import events, saving, timelines
 from timeline.store.database import Connection
@@ -19,12 +19,15 @@ _MOST_ON_A_DAY = 50  # new events of one day that are compared; more of them are
 
 
 class Pair(NamedTuple):
-    """A new event, another that may be the same, and why; `file` holds the other one, if one does."""
+    """A new event, another that may be the same, and why; `file` holds the other one, if one does. `merged`
+    says that the other one is a draft, which is merged into the new one.
+    """
 
     event: str
     other: str
     why: str
     file: str = ""
+    merged: bool = False
 
 
 class _Known(NamedTuple):
@@ -44,6 +47,7 @@ class Alike:
     """
 
     def __init__(self) -> None:
+        self._published: set[str] = set()
         self._by_day: dict[Day, list[_Known]] = defaultdict(list)
         self._made: dict[str, tuple[str, ...]] = {}  # ids made here → natural keys
         self._titles: dict[str, dict[str, str]] = defaultdict(dict)  # timeline → title key → new id
@@ -57,6 +61,8 @@ class Alike:
     def add(self, event: Event, timeline: str) -> None:
         """A new event."""
         date = event.date
+        if event.status is Status.PUBLISHED:
+            self._published.add(event.id)
         if date is not None and date.earliest is not None and date.parts[0].precision is Precision.DAY:
             of_day = self._by_day[date.earliest]
             if len(of_day) < _MOST_ON_A_DAY:
@@ -79,7 +85,14 @@ class Alike:
             for id, each in held.items()
             if not holders[each.timeline].own
         }
-        return [pair._replace(file=by_file.get(pair.other, "")) for pair in found.values()]
+        drafts = {id for id, each in held.items() if each.status == Status.DRAFT}
+        return [
+            pair._replace(
+                file=by_file.get(pair.other, ""),
+                merged=pair.other in drafts and pair.event in self._published,
+            )
+            for pair in found.values()
+        ]
 
     def _on_one_day(self, connection: Connection) -> Iterator[Pair]:
         held: dict[Day, list[_Known]] = defaultdict(list)
@@ -91,7 +104,7 @@ class Alike:
             for at, each in enumerate(new):
                 for other in (*held[day], *new[:at]):
                     if other.id != each.id and _fit(each, other):
-                        yield Pair(each.id, other.id, "the same day, place and words")
+                        yield Pair(each.id, other.id, "the same day, country or place, and words")
 
     def _with_one_title(self, connection: Connection) -> Iterator[Pair]:
         for timeline, titles in self._titles.items():

@@ -13,6 +13,7 @@ from timeline.curate.comparing import Here, Refused, compared
 from timeline.curate.desk import checked_language, checked_timeline
 from timeline.curate.differences import differences
 from timeline.curate.laying import as_table
+from timeline.curate.recognising import recognised
 from timeline.curate.report import SOON, Difference, Report
 from timeline.curate.staging import Staging
 from timeline.dates.calendars import Day, Span
@@ -224,7 +225,10 @@ class Importing:
         options = Options(
             target.archive, asked.encoding, asked.delimiter, asked.date_order, language, mapping
         )
-        found = self._with_free_ids(files.read(raw, name, options, asked.format), asked.into)
+        found = files.read(raw, name, options, asked.format)
+        [archive] = found.archives
+        found = _renamed(found, recognised(self.connection, archive.event, found.given, asked.into))
+        found = self._with_free_ids(found, asked.into)
         if asked.mapping:
             self.mappings[asked.into] = mapping
         sources, tags = dict(target.sources), dict(target.tags)
@@ -243,16 +247,7 @@ class Importing:
         own = (id for id, event in held.items() if event.timeline == into)
         here = {*own, *self._dead, *self._merged}
         names = {id: named for id, named in names.items() if named in here or (id in held and id not in here)}
-        if not names:
-            return found
-        [archive] = found.archives
-        renamed = (replace(event, id=names.get(event.id, event.id)) for event in archive.event)
-        return replace(
-            found,
-            archives=(replace(archive, event=tuple(renamed)),),
-            keys={names.get(id, id): keys for id, keys in found.keys.items()},
-            given={names.get(id, id): given for id, given in found.given.items()},
-        )
+        return _renamed(found, names)
 
     def _archives(self, found: Read, name: str) -> None:
         """What a file held that was read whole."""
@@ -431,6 +426,20 @@ class Importing:
         for link in event.links:
             self._links.setdefault(link.event, event.id)
         self.report.count_return(event, target.timeline.language, returns, self.soon)
+
+
+def _renamed(found: Read, names: Mapping[str, str]) -> Read:
+    """A table's events under other ids."""
+    if not names:
+        return found
+    [archive] = found.archives
+    renamed = (replace(event, id=names.get(event.id, event.id)) for event in archive.event)
+    return replace(
+        found,
+        archives=(replace(archive, event=tuple(renamed)),),
+        keys={names.get(id, id): keys for id, keys in found.keys.items()},
+        given={names.get(id, id): given for id, given in found.given.items()},
+    )
 
 
 def _pieces(path: Path, read_on: Callable[[int], None]) -> Iterator[bytes]:

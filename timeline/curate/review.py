@@ -1,5 +1,6 @@
 """Dated statements of a text → the review queue: drafts of a timeline that the store holds."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -52,17 +53,20 @@ def queue(desk: Desk, timeline: str, found: Suggestions, release: Release) -> li
     archive = own_archive(desk, timeline)
     source = _source(archive, found, release)
     there = events.load_whatever(desk.connection, Selection(timeline=(timeline,)), None)
-    known = {_key(each.event, id): each.event.id for each in there for id in each.event.sources}
-    merged = timelines.redirects(desk.connection, timeline)
+    known: dict[tuple[str, str, str], list[Event]] = defaultdict(list)
+    for each in there:
+        for cited in each.event.sources:
+            known[_key(each.event, cited)].append(each.event)
+    gone = {id: id for id, its in timelines.withdrawn(desk.connection).items() if its == timeline}
+    gone |= timelines.redirects(desk.connection, timeline)
     names = Names(_used(desk))
     queued, new = [], []
     for draft in found.drafts:
         event = _event(draft, found.language, source.id)
-        held = known.get(_key(event, source.id)) or merged.get(event.id)
+        held = _taken(known[_key(event, source.id)], event) or gone.get(event.id)
         if held is None:
             event = replace(event, id=names.take(event.id))
             new.append(event)
-            known[_key(event, source.id)] = event.id
         id = held or event.id
         others = [each.event for each in there if each.event.id != id]
         queued.append(Queued(draft, id, held is None, _on_same_day(event, others)))
@@ -129,6 +133,12 @@ def _event(draft: Draft, language: str, source: str) -> Event:
         quote=_plain(draft.quote),
         method="; ".join((draft.method, *remarks(draft)))[:MAX_LINE].rstrip(),
     )
+
+
+def _taken(same: list[Event], event: Event) -> str | None:
+    """The one of these that a statement is, once: "the next day" may stand twice in a sentence."""
+    same.sort(key=lambda each: str(each.date) != str(event.date))
+    return same.pop(0).id if same else None
 
 
 def _key(event: Event, source: str) -> tuple[str, str, str]:

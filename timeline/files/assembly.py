@@ -160,7 +160,8 @@ class Assembly:
             return
         self.events[event.id] = event
         self._names.taken.add(event.id)
-        self.given[event.id] = Given(where, says, bool(why), place_of_country)
+        made_of = "" if event.id == given or named else _made_of(event.title, event.date, event.printed)
+        self.given[event.id] = Given(where, says, bool(why), place_of_country, made_of)
         if event.id != given:
             self.keys[event.id] = natural_keys(event)
         if why:
@@ -205,9 +206,9 @@ class Assembly:
     def _made(self, tree: dict[str, Any], why: list[str], named: str) -> Event | None:
         """The event, with every key that cannot stand left out of it and its reason put to `why`."""
         if tree.get("id") is None:
-            title = next(iter(tree["title"].values()))
-            dated = str(tree["date"]) if "date" in tree else tree.get("printed", "").replace("/", " ")
-            tree["id"] = self._names.take(named or event_id(title, dated))
+            tree["id"] = self._names.take(
+                named or _made_of(tree["title"], tree.get("date"), tree.get("printed", ""))
+            )
         for _ in range(len(tree) + 2):
             if why:
                 tree["status"] = "draft"
@@ -223,6 +224,11 @@ class Assembly:
                 if "title" in faulty or not any(tree.pop(key, None) is not None for key in sorted(faulty)):
                     return None
         return None
+
+
+def _made_of(title: Mapping[str, str], date: object, printed: str) -> str:
+    """The id that a title and a date, or what was printed for it, make."""
+    return event_id(next(iter(title.values())), str(date) if date is not None else printed.replace("/", " "))
 
 
 def _told(why: Sequence[str]) -> str:

@@ -140,22 +140,25 @@ def _months(language: str | None) -> dict[str, frozenset[int]]:
 
 
 @lru_cache(maxsize=1)
-def weekdays() -> frozenset[str]:
-    """Folded names of weekdays, whole and short, in all languages."""
+def weekdays() -> dict[str, frozenset[int]]:
+    """Folded names of weekdays, whole and short, in all languages, with the days they may be: 0 is Monday.
+    What may be a month too says no day.
+    """
     contexts = (
         ("format", "wide"),
         ("format", "abbreviated"),
         ("stand-alone", "wide"),
         ("stand-alone", "abbreviated"),
     )
-    names = (
-        name
-        for code in known()
-        for locale in _locales(code)
-        for context, width in contexts
-        for name in locale.days[context][width].values()
-    )
-    return frozenset(word for name in names for word in _words(name))
+    found: dict[str, set[int]] = {}
+    for code in known():
+        for locale in _locales(code):
+            for context, width in contexts:
+                for day, name in locale.days[context][width].items():
+                    for word in _words(name):
+                        found.setdefault(word, set()).add(int(day))
+    months = _months(None)
+    return {word: frozenset(() if word in months else days) for word, days in found.items()}
 
 
 def _locales(code: str) -> Iterator[Locale]:

@@ -55,6 +55,7 @@ class Given(NamedTuple):
     says: frozenset[str]
     doubtful: bool
     place_of_country: bool
+    made_of: str  # the id that title and date make, empty where the row had its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 
-from timeline.dates.uncertain import UncertainDate
+from timeline.dates.calendars import weekday
+from timeline.dates.uncertain import Part, Precision, UncertainDate
 from timeline.errors import shown
 from timeline.files.assembly import Assembly, one_line
 from timeline.files.columns import (
@@ -35,6 +36,7 @@ from timeline.files.written_dates import (
     interval,
     is_undecided,
     orders_of,
+    printed_weekdays,
     read_date,
     with_year,
     without_hour,
@@ -57,7 +59,6 @@ _NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3}){1,4}")
 _BOUNDS = re.compile(r"(\d{1,15})\s*[-–—]\s*(\d{1,15})")
 _LEAST = re.compile(r"(?:≥|>=|at least )\s*(\d{1,15})|(\d{1,15})\s*\+")
 _MOST = re.compile(r"(?:≤|<=|at most |up to )\s*(\d{1,15})")
-_KINDS = frozenset(kind.value for kind in Kind)
 _TRUE = frozenset(map(fold, ("true", "yes", "1", "ναι", "да", "oui", "si", "иә", "evet", "نعم", "x")))
 _FALSE = frozenset(map(fold, ("false", "no", "0", "όχι", "нет", "non", "жоқ", "hayır", "لا")))
 _HOUR_ALONE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -78,6 +79,33 @@ CZ: Czech Republic, Τσεχική Δημοκρατία, Чешская Респ
 CI: Ivory Coast
 MM: Burma, Βιρμανία, Бирма, Birmanie, Birmania
 PS: Palestine, Παλαιστίνη, Палестина, Palestina, Filistin, فلسطين
+"""
+# Kinds under their names in other languages, one and many
+_KIND_NAMES = """
+killing: massacre, murder, δολοφονία, δολοφονίες, σφαγή, убийство, расстрел, meurtre, assassinat, asesinato
+killing: matanza, masacre, кісі өлтіру, атыс, cinayet, katliam, قتل, مجزرة
+execution: εκτέλεση, εκτελέσεις, казнь, exécution, ejecución, fusilamiento, идам, idam, إعدام
+uprising: revolt, rebellion, εξέγερση, восстание, insurrection, soulèvement, insurrección
+uprising: sublevación, көтеріліс, ayaklanma, انتفاضة
+strike: strikes, απεργία, απεργίες, забастовка, стачка, grève, huelga, ереуіл, grev, إضراب
+protest: demonstration, march, διαδήλωση, διαμαρτυρία, συλλαλητήριο, πορεία, протест, демонстрация, митинг
+protest: manifestation, protestation, manifestación, protesta, наразылық, gösteri, protesto, احتجاج, مظاهرة
+arrest: arrests, σύλληψη, συλλήψεις, арест, задержание, arrestation, detención
+arrest: arresto, тұтқындау, tutuklama, gözaltı, اعتقال
+trial: δίκη, суд, процесс, procès, juicio, сот, dava, yargılama, محاكمة
+release: αποφυλάκιση, απελευθέρωση, освобождение, libération, liberación, босату, tahliye, إفراج
+law: act, νόμος, закон, loi, ley, заң, yasa, kanun, قانون
+declaration: διακήρυξη, декларация, déclaration, declaración, bildirge, إعلان
+election: elections, εκλογές, εκλογή, выборы, élection, élections, elecciones, сайлау, seçim, انتخابات
+founding: foundation, ίδρυση, основание, fondation, création, fundación, құрылу, kuruluş, تأسيس
+conference: congress, συνέδριο, съезд, конференция, congrès, conférence, congreso
+conference: conferencia, kongre, konferans, مؤتمر
+visit: επίσκεψη, визит, visite, visita, сапар, ziyaret, زيارة
+war: πόλεμος, война, guerre, guerra, соғыс, savaş, حرب
+disaster: accident, καταστροφή, δυστύχημα, ατύχημα, катастрофа, авария, catastrophe
+disaster: desastre, catástrofe, апат, felaket, كارثة
+commemoration: μνημόσυνο, commémoration, conmemoración, еске алу, anma, إحياء ذكرى
+other: άλλο, другое, autre, otro, басқа, diğer, أخرى
 """
 _PLAIN = (
     "time", "timezone", "tone", "status", "recurrence", "rule", "confidence", "latitude", "longitude",
@@ -259,18 +287,19 @@ class _Table:
             tree["id"] = self._id(cells["id"], doubts)
         if "time" in tree and "timezone" not in tree:
             notes.append(f"its hour {one_line(tree.pop('time'))[:20]} was left out, since no zone is given")
+        if "kind" in cells:
+            kind = _kinds().get(fold(one_line(cells["kind"])))
+            if kind is None:
+                what = f"kind {shown(cells['kind'])} is not known; it was kept as a tag"
+                doubts.append(f"{what}; kinds are {', '.join(Kind)}")
+                cells["tags"] = ";".join(filter(None, (cells.get("tags", ""), cells["kind"])))
+            tree["kind"] = kind or Kind.OTHER
         self._date(cells, tree, language, doubts, notes)
         self._place(cells, texts, tree, doubts)
         self._names(cells, tree, language, doubts)
         self._sources(cells, tree, language, doubts)
         if "deaths" in cells:
             tree["claim"] = tuple(_claims(cells["deaths"], language, tree.get("sources", ())))
-        if "kind" in cells:
-            kind = slug(cells["kind"])
-            if kind in _KINDS:
-                tree["kind"] = kind
-            else:
-                doubts.append(f"kind {shown(cells['kind'])} is not known; one of {', '.join(Kind)}")
         if "modified" in cells:
             tree["modified"] = _instant(cells["modified"])
             if tree["modified"] is None:
@@ -352,6 +381,8 @@ class _Table:
                 seen = f"{seen} – {end}"
             if isinstance(read, UncertainDate):
                 tree["date"] = read
+                if not _has_weekday(read, printed_weekdays(text)):
+                    doubts.append(f"date {shown(seen)}: its weekday is another than that of {read}")
                 if hour and "timezone" in cells:
                     tree.setdefault("time", hour)
                 elif hour:
@@ -432,6 +463,14 @@ def _claims(cell: str, language: str, sources: Sequence[str]) -> Iterator[dict[s
         yield {"metric": "deaths"} | said | source
 
 
+def _has_weekday(date: UncertainDate, named: frozenset[int]) -> bool:
+    """Whether a date may be on one of those weekdays; true where that cannot be told."""
+    day = date.single
+    if not named or not isinstance(day, Part) or day.precision is not Precision.DAY or day.earliest is None:
+        return True
+    return weekday(day.earliest) in named
+
+
 def _country(text: str) -> str | None:
     """The code of a country by its code, or by its name in any of our languages."""
     if text.strip().upper() in countries():
@@ -442,6 +481,13 @@ def _country(text: str) -> str | None:
 @lru_cache(maxsize=1)
 def _countries_by_name() -> dict[str, str]:
     return {fold(str(name)): code for each in known() for code, name in _country_names(each).items()}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, Kind]:
+    lines = (line.partition(":") for line in _KIND_NAMES.strip().splitlines())
+    named = {fold(name.strip()): Kind(kind) for kind, _, names in lines for name in names.split(",")}
+    return named | {kind.value: kind for kind in Kind}
 
 
 @lru_cache(maxsize=1)

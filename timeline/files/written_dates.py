@@ -26,8 +26,9 @@ _RANGE = re.compile(
     r"(\d{1,2})(?:\s*([./])\s*(\d{1,2})(?:\s*\2\s*(\d{4}))?)?\.?\s*[-–—]\s*"
     r"(\d{1,2})\s*([./])\s*(\d{1,2})\s*\6\s*(\d{4})\.?"
 )
-_ROMAN = re.compile(r"(\d{1,2})\s*[./ -]\s*(X?I{1,3}|I?[VX]|VI{1,3})\s*[./ -]\s*(\d{4})\.?")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = re.compile(rf"(\d{{1,2}})\s*[./ -]\s*({'|'.join(_ROMANS)})\s*[./ -]\s*(\d{{4}})\.?")
+_LATIN = str.maketrans("ΙΧІХ", "IXIX")  # as Greek and Cyrillic keyboards have them
 _MONTH = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{4})")
 _YEARS = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 _SHORT_YEARS = re.compile(r"(\d{4})[-–—/](\d{2})")
@@ -56,6 +57,7 @@ _ABOUT_BEHIND = re.compile(
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
 _DOUBT_IN_BRACKETS = re.compile(r"(.+?) ?(?:\[\?\]|\(\?\))")
 _REMARK = re.compile(r".*\d.*?\s*([(\[][^()\[\]]+[)\]])")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _FROM_TO = re.compile(
     r"(?:(?:from|από|с|со|от|du|de|del|desde)\s+(?:(?:el|τις?|τον?|την?)\s+)?)?(.+?)\s+"
     r"(?:to|till|until|έως|ως|μέχρι|по|до|au|al|hasta)\s+(?:(?:el|τις?|τον?|την?)\s+)?(.+)",
@@ -176,6 +178,13 @@ def read_date(
     return found if found is not None else Unreadable(why)
 
 
+def printed_weekdays(text: str) -> frozenset[int]:
+    """The weekdays (0 is Monday) that a date names, if one does; of a short name all that it may be."""
+    found = [weekdays().get(fold(word), frozenset()) for word in _WORDS.findall(_plain(text[:MAX_LENGTH]))]
+    named = [each for each in found if each]
+    return frozenset.union(*named) if named else frozenset()
+
+
 def with_year(text: str, year: str) -> str:
     """A date that names no year, with the one that stands beside it: `9 May`, `9.5.` and `1936`."""
     if (
@@ -273,7 +282,7 @@ def _otherwise(text: str, order: Order | None, language: str | None) -> str | Un
         return _in_figures(match, order)
     if (match := _RANGE.fullmatch(text)) is not None:
         return _range_in_figures(match, order)
-    if (match := _ROMAN.fullmatch(text)) is not None:
+    if (match := _ROMAN.fullmatch(text.translate(_LATIN))) is not None:
         return f"{match[3]}-{_ROMANS.index(match[2]) + 1:02}-{int(match[1]):02}"
     if (match := _TWO.fullmatch(text)) is not None and (both := _both(match[1], match[2])) is not None:
         return both
