@@ -1,12 +1,13 @@
 """What each form of the grammar becomes: a mention, or none where what stands around it speaks against it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from timeline.curate.lexicon import fold
 from timeline.curate.statements.centuries import century, decade, is_number_word
 from timeline.curate.statements.completed import COMPLETED, is_completed
+from timeline.curate.statements.counting import compound
 from timeline.curate.statements.old_style import both_calendars
 from timeline.curate.statements.points import Mention, Point, Shape
 from timeline.curate.statements.reading import WAYS, dates
@@ -192,7 +193,17 @@ def _count(place: Place) -> Mention | None:
     first, last = place.tokens[0], place.tokens[-1]
     sense = first.senses.get(first.codes[0])
     if first.codes[0] == "h" and isinstance(sense, tuple) and isinstance(sense[0], int):
-        return place.mention(Shape.COUNT, count=sense[0], unit=str(sense[1]), way="ago")
+        number = compound(place.text, place.first - 1) if place.first else None  # thirty-one | a year ago
+        if number is None or number[1] == 0:
+            return place.mention(Shape.COUNT, count=sense[0], unit=str(sense[1]), way="ago")
+        place = replace(place, first=number[0])
+        return place.mention(Shape.COUNT, count=number[1] * sense[0], unit=str(sense[1]), way="ago")
+    if isinstance(sense, int):
+        number = compound(place.text, place.first)
+        if number is None:
+            return None
+        begins, sense = number
+        place = replace(place, first=begins)
     unit = "year" if "g" in last.codes else str(last.sense)
     if unit == "decade" or not isinstance(sense, int) or not 0 < sense < 1500:
         return None
@@ -215,11 +226,15 @@ def _count(place: Place) -> Mention | None:
 
 
 def _anniversary(place: Place) -> Mention | None:
-    for token in place.tokens:
+    for at, token in enumerate(place.tokens, start=place.first):
         for code in "9NOn":
             sense = token.senses.get(code)
             if code in token.codes and isinstance(sense, int) and 0 < sense < 3000:
-                return place.mention(Shape.ANNIVERSARY, count=sense)
+                number = compound(place.text, at)
+                if number is None:
+                    return None
+                whole = replace(place, first=min(place.first, number[0]))
+                return whole.mention(Shape.ANNIVERSARY, count=number[1])
     return None
 
 

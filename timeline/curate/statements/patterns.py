@@ -163,5 +163,15 @@ def _is_name(place: Place, mention: Mention) -> bool:
     is_beside_name = is_led or (at >= 0 and "z" in text.tokens[at].codes)
     if is_beside_name and mention.points[0].day is not None:
         return True
-    near = range(max(0, place.first - 6), place.first)
-    return any(codes[each] == "r" and text.sentences[each] == text.sentences[place.first] for each in near)
+    is_street = mention.points[0].day is None and mention.shape is Shape.DATE  # ул. 1905 года
+    if is_street and "z" in text.tokens[place.first - 1 - (codes[place.first - 1] == ".")].codes:
+        return True
+    for each in range(place.first - 1, max(-1, place.first - 7), -1):
+        token = text.tokens[each]
+        if text.sentences[each] != text.sentences[place.first] or token.word == ";":
+            return False
+        if codes[each] == "r":
+            return True
+        if token.tense:
+            return False  # born in 1917, and died …
+    return False

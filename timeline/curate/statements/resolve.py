@@ -4,6 +4,7 @@ Unresolved beats wrong: where two readings conflict, the year stays XXXX and bot
 rules, and why they are as they are, stand in docs/suggest.md.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -229,9 +230,10 @@ def _by_law_number(context: Context, mention: Mention) -> Resolved | None:
     text, at = context.text, mention.first - 1
     while at >= 0 and mention.first - at <= 3 and text.codes[at] in ",o<t":
         at -= 1
-    if at < 0 or text.codes[at] != "x" or text.sentences[at] != text.sentences[mention.first]:
+    if at < 0 or text.codes[at] not in "xQ" or text.sentences[at] != text.sentences[mention.first]:
         return None
-    year = text.tokens[at].sense
+    sense = text.tokens[at].sense
+    year = sense[0] if isinstance(sense, tuple) else sense  # 3/2012 looks like a month
     day = reading(mention.points[0], year) if isinstance(year, int) and year else None
     return made(mention, day, "year-from-context", "high", "the year from the law's number") if day else None
 
@@ -420,9 +422,17 @@ def _own_century(context: Context, mention: Mention) -> Mention:
     return replace(mention, points=tuple(each for each in points if each is not None))
 
 
+def _about(text: Text, resolved: Resolved) -> Resolved:
+    """A year with "about" before it."""
+    mention = resolved.mention
+    is_about = mention.first > 0 and text.codes[mention.first - 1] == "~"
+    is_year = re.fullmatch(r"-?\d{4}", resolved.date) is not None
+    return replace(resolved, date=f"{resolved.date}~") if is_about and is_year else resolved
+
+
 def _one(context: Context, mention: Mention, years: int | None, *, related: bool) -> Resolved | None:
     if mention.shape in DATED and mention.points[0].year is not None:
-        resolved = explicit(_own_century(context, mention))
+        resolved = _about(context.text, explicit(_own_century(context, mention)))
         return replace(resolved, confidence="low", note=RELATED) if related else resolved
     bare_day = mention.shape in DATED and mention.points[0].month is not None
     is_yearly = mention.shape is Shape.NAMED or (bare_day and observance(context.text, mention))

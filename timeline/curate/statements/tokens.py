@@ -248,6 +248,8 @@ def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
             return ("P", (second, first)) if is_day else ("x", 0)
         if 1 <= first <= 12 and 1900 <= second <= 2100:
             return "Q", (second, first)
+        if 1000 <= first <= 2100 and second == first + 1:
+            return "y", (first, second)
         return "x", second if 1800 <= second <= 2100 else 0  # the number of a law may end with its year
     if kind == "time" and words.pointed_days and "." in text:
         first, second = parts  # an hour is told in fives
