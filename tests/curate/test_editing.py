@@ -572,7 +572,9 @@ def test_a_text_with_characters_that_cannot_be_kept(bench: Bench) -> None:
 
 
 def test_statements_of_the_same_words_are_each_added_once(bench: Bench) -> None:
-    text = "The strike began on 1 May 1886. The next day a bomb exploded, and the next day they were arrested.\n"
+    text = (
+        "The strike began on 1 May 1886. The next day a bomb exploded, and the next day they were arrested.\n"
+    )
     assert [each.is_new for each in queued(bench, text)] == [True, True, True]
     assert [each.is_new for each in queued(bench, text)] == [False, False, False]
 

@@ -7,6 +7,7 @@ verb must stand beside the number, and the day in their clause.
 from timeline.curate.statements.context import BESIDE, whole_tense
 from timeline.curate.statements.points import Mention
 from timeline.curate.statements.text import Text
+from timeline.curate.statements.tokens import END
 
 COMPLETED = "completed"
 _BEFORE, _BEHIND = 8, 3  # tokens between number and verb; in front of it the day may stand there too
@@ -27,6 +28,8 @@ def is_completed(text: Text, first: int, last: int) -> bool:
     if verb is None:
         return False
     at = behind = max(verb, last) + 1
+    if text.codes[verb] == "-":
+        return True
     while at - behind < _BEFORE and text.codes[at] in _DAY and not _leads_on(text, at):
         at += 1
     return text.lexicon.stems or _leads_on(text, at)
@@ -39,7 +42,11 @@ def _leads_on(text: Text, at: int) -> bool:
 
 
 def completing(text: Text, first: int, last: int) -> int | None:
-    """The verb that says so many years are complete, close before or behind them."""
+    """The verb that says so many years are complete, close before or behind them; or the dash that stands for
+    it behind a day which begins an entry: "2 June – 55 years since the shooting".
+    """
+    if _is_entry(text, first):
+        return first - 1
     strangers = 0
     for at in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
         if "=" in text.tokens[at].codes:
@@ -53,6 +60,14 @@ def completing(text: Text, first: int, last: int) -> int | None:
         if text.codes[at] != "w":
             break
     return None
+
+
+def _is_entry(text: Text, first: int) -> bool:
+    """Whether a day without a year begins a paragraph, and a dash stands between it and the years."""
+    at = first - 2
+    while at >= 0 and text.codes[at] in "9M":
+        at -= 1
+    return text.codes[first - 1] == "-" and at < first - 3 and (at < 0 or text.codes[at] == END)
 
 
 def tense_of_completing(text: Text, years: Mention) -> str:
