@@ -30,7 +30,7 @@ from timeline.curate.statements.context import (
     tense,
 )
 from timeline.curate.statements.patterns import MAX_MENTIONS, mentions
-from timeline.curate.statements.points import Mention, Point, Shape, joined, reading, span_of
+from timeline.curate.statements.points import Mention, Point, Shape, is_full_day, joined, reading, span_of
 from timeline.curate.statements.relative import COUNTED
 from timeline.curate.statements.resolve import in_order
 from timeline.curate.statements.text import Text, take_apart
@@ -260,6 +260,9 @@ def _is_same_time(text: Text, first: Resolved, other: Resolved) -> bool:
         return False
     if first.mention.shape is Shape.FOLLOWING and other.mention.shape is Shape.WEEKDAY:
         return other.mention.way == ""  # the next day, a Saturday
+    if other.mention.shape is Shape.WEEKDAY and is_full_day(first.mention):  # 28 January 2022, a Friday
+        day = span_of(first.mention.points[0])[0]
+        return other.mention.way == "" and weekday(day) == other.mention.weekday
     if (first.mention.shape is Shape.COUNT) is (other.mention.shape is Shape.COUNT):
         return False
     return _fits(first, other) if first.mention.shape is Shape.COUNT else _fits(other, first)

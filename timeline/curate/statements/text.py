@@ -30,6 +30,7 @@ _DATED = re.compile(  # how a line of a chronicle begins: 1905 – …, 1905 г�
 )
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _WRAPPED = range(45, 131)  # lengths of a line that may have been broken by a mail program
+_SPELT_DAY = re.compile(r"[Nn](?=[o<t]{0,2}M[o<t,]{0,3}Y)")
 _CLOSES = re.compile(r'[|.")g]')  # codes a sentence may end with
 _TEASER, _TITLE = 300, 120
 
@@ -69,11 +70,24 @@ def take_apart(text: str, language: str | None) -> Text:
     if words.perfect:
         _mark_perfect(text, raw, starts, ends, words)
     tokens, starts, ends = _phrases(raw, starts, ends, words)
-    codes = "".join([token.codes[0] for token in tokens])
+    codes = _with_spelt_days(tokens, "".join([token.codes[0] for token in tokens]))
     spans = list(_sentences(tokens, starts, ends, codes, words))
     sentences = [number for number, (first, last) in enumerate(spans) for _ in range(first, last)]
     block_of = [number for number, part in enumerate(codes.split(END)[:-1]) for _ in range(len(part) + 1)]
     return Text(text, words, tokens, starts, ends, codes, sentences, spans, blocks, block_of)
+
+
+def _with_spelt_days(tokens: list[Token], codes: str) -> str:
+    """The codes of tokens, days written as words marked as days: "el cinco de octubre de 1988"."""
+    days = {}
+    for match in _SPELT_DAY.finditer(codes):
+        at, token = match.start(), tokens[match.start()]
+        day = token.senses.get(codes[at])
+        is_whole = at == 0 or not {*tokens[at - 1 - (codes[at - 1] in "-&")].codes} & {*"Nn"}
+        if isinstance(day, int) and 1 <= day <= 31 and token.word.isalpha() and is_whole:
+            tokens[at] = token._replace(codes=f"9{token.codes}", senses={**token.senses, "9": day})
+            days[at] = "9"
+    return "".join([days.get(at, code) for at, code in enumerate(codes)]) if days else codes
 
 
 def recognised(text: str) -> str:

@@ -17,6 +17,7 @@ _JOINS = "-–'’"
 _RAW = re.compile(  # for speed words first, and a plain number apart: nothing beside it has a say
     rf"""(?P<word>[^\W\d_][\w{_MARKS}]{{0,40}})
     |(?=\d)(?:(?P<iso>(?<![\w.,/-])\d{{4}}(?P<i>[-/.])\d{{1,2}}(?P=i)\d{{1,2}}(?![\w/-]))
+    |(?P<roman>(?<![\w.,/])\d{{1,2}}[./-][IVXІХΙΧ]{{1,4}}[./-]\d{{4}}(?!\w))
     |(?P<dmy>(?<![\w.,/])\d{{1,2}}(?P<s>[./-])\d{{1,2}}(?P=s)(?:\d{{4}}|\d{{2}})(?![\w/-]|[.,]\d))
     |(?P<grouped>(?<![\w.,])\d{{1,3}}(?:[ ,.\u00a0\u202f]\d{{3}}){{1,5}}(?!\d))
     |(?P<time>(?<![\w.,])\d{{1,2}}[:.]\d\d(?!\d|[.:/]\d))
@@ -231,6 +232,11 @@ def _with_suffix(text: str, code: str, value: int, end: int, limit: int, words: 
 
 def _numeric(kind: str, text: str, words: Lexicon) -> tuple[str, Sense]:
     """The code and meaning of a number with separators: a date, part of one, or x."""
+    if kind == "roman":
+        day, month, year = re.split("[./-]", text)
+        value = _ROMAN.get(month.translate(_LATIN), 0)
+        is_day = 1 <= value <= 12 and 1 <= int(day) <= 31
+        return ("F", (int(year), value, int(day))) if is_day else ("x", 0)
     parts = [int(part) for part in re.split(r"\D+", text) if part]
     if kind == "iso" and 1 <= parts[1] <= 12 and 1 <= parts[2] <= 31:
         return "F", (parts[0], parts[1], parts[2])
