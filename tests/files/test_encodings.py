@@ -58,3 +58,9 @@ def test_what_is_no_text(raw: bytes, encoding: str | None, says: str) -> None:
 def test_what_is_no_encoding(encoding: str) -> None:
     with pytest.raises(BadSetting, match=r"--encoding: '.*' is not an encoding known here; one of utf-8"):
         decode(b"a", "x.csv", encoding)
+
+
+def test_greek_of_iso_8859_7_is_told_by_its_alpha_with_accent() -> None:
+    text = "Τίτλος;Τόπος\nΆνοιξη και απεργία των καπνεργατών;Θεσσαλονίκη\n"
+    assert decode(text.encode("iso-8859-7"), "x") == (text, "iso-8859-7")
+    assert decode(text.encode("windows-1253"), "x") == (text, "windows-1253")

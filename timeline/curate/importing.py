@@ -229,7 +229,7 @@ class Importing:
         [archive] = found.archives
         found = _renamed(found, recognised(self.connection, archive.event, found.given, asked.into))
         found = self._with_free_ids(found, asked.into)
-        if asked.mapping:
+        if mapping != remembered:
             self.mappings[asked.into] = mapping
         sources, tags = dict(target.sources), dict(target.tags)
         self._archives(found, name)

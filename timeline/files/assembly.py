@@ -274,7 +274,9 @@ def _host(url: str) -> str:
 
 def _said(error: ValidationError) -> str:
     faults = described(error, {}, shown_path)
-    return "; ".join(f"{fault.where}: {fault.found}" if fault.where else fault.found for fault in faults)
+    return "; ".join(
+        f"{fault.where}: {fault.found}, {fault.expected}" if fault.where else fault.found for fault in faults
+    )
 
 
 def _cleaned(tree: dict[str, Any], notes: list[str]) -> list[str]:

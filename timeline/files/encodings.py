@@ -47,6 +47,7 @@ _RUSSIAN = (
 _WORD = re.compile(r"[^\W\d_]+")
 _WHOLE = 5  # how many characters of UTF-8 there are to one place that is none, in a text that was UTF-8
 _MOSTLY, _READINGS = 0.9, 4  # the share of words in a text that is one; encodings that are named
+_ISO_GREEK = re.compile("¶(?=[α-ώ])")
 _FOREIGN = re.compile(r"[^\x00-\x7fͰ-Ͽа-яА-ЯёЁ]")
 _PAIRS = {"windows-1253": frozenset(_GREEK.split()), "windows-1251": frozenset(_RUSSIAN.split())}
 
@@ -111,10 +112,16 @@ def _not_in(where: str, encoding: str) -> BadFile:
 
 
 def _by_letters(raw: bytes) -> str | None:
-    """windows-1253 or -1251 where the letters tell which; None where they do not."""
+    """windows-1253 or -1251 where the letters tell which; None where they do not. ISO 8859-7 has the same
+    Greek letters, but for Ά, where windows-1253 has ¶.
+    """
     shares = {encoding: _share(raw, encoding) for encoding in _PAIRS}
     best, other = sorted(shares, key=shares.__getitem__, reverse=True)
-    return best if shares[best] > 0 and shares[best] - shares[other] >= _MARGIN else None
+    if not shares[best] > 0 or shares[best] - shares[other] < _MARGIN:
+        return None
+    if best == "windows-1253" and _ISO_GREEK.search(raw.decode(best, "replace")):
+        return "iso-8859-7"
+    return best
 
 
 def _readings(raw: bytes, line: int) -> Iterator[tuple[str, str]]:
