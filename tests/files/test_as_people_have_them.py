@@ -571,3 +571,16 @@ def test_a_roman_month_that_is_none_is_not_read(roman: str) -> None:
 
 def test_a_roman_month_as_a_greek_keyboard_has_it() -> None:
     assert dates(read("date,title\n25.ΙΙΙ.1943,x\n25.ΧΙ.1943,x\n")) == ["1943-03-25", "1943-11-25"]
+
+
+def test_a_column_in_no_language_is_told_of() -> None:
+    found = read("date,title.en,title.gr,title.xq\n2011-12-16,Strike,Απεργία,X\n")
+    assert [str(odd) for odd in found.odd] == [
+        "x.csv:1: read: 'title.gr': 'gr' is no language's code (a country's)",
+        "x.csv:1: read: 'title.xq': 'xq' is no language's code",
+    ]
+
+
+def test_the_year_0000_of_a_database_is_none() -> None:
+    [event] = read("date,title\n1/1/0000,x\n").archives[0].event
+    assert (event.date, event.status) == (None, "draft")

@@ -41,7 +41,7 @@ from timeline.files.written_dates import (
     with_year,
     without_hour,
 )
-from timeline.languages import countries, known
+from timeline.languages import countries, known, named_language
 from timeline.model.event import Kind
 from timeline.model.fields import LANGUAGE, MAX_LINE
 from timeline.model.folding import fold, words
@@ -159,6 +159,10 @@ def read(
     own = options.language or options.into.timeline.language
     table = _Table(name, found, order, own, Assembly(options.into, options.into.timeline.language))
     table.assembly.odd += said
+    for header, each in headers:
+        if each is not None and each.language and named_language(each.language) is None:
+            country = " (a country's)" if each.language.upper() in countries() else ""
+            table.say(head, f"{shown(header)}: {shown(each.language)} is no language's code{country}")
     for row in filled[:at]:
         table.say(row, f"it stands above the headers and is no event: {shown(_joined(row.cells))}")
     asked_for = "id" in where and head.cells[where["id"]] in options.mapping

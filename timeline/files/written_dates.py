@@ -346,6 +346,8 @@ def _range_in_figures(match: re.Match[str], order: Order | None) -> str | Unread
 
 def _ordered(dates: Sequence[Figures], order: Order | None) -> str | Unreadable:
     """Dates in figures, in the order of their column or, without one, in that which one of them shows."""
+    if any(each.year == "0000" for each in dates):
+        return Unreadable("the year 0000 is 1 BCE; where it is not known, leave the date out")
     if any(0 in each[:2] for each in dates):
         return Unreadable("no day and no month is 0; leave out what is not known: 1936-05, 1936")
     shown_by = {each.order for each in dates} - {None}
