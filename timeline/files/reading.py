@@ -63,8 +63,7 @@ class Findings:
     """What a reader found out about a file, to be told to whoever gave it. Empty where it does not apply.
 
     `date_order` says for each column of dates in figures dmy, mdy, undecided, or which dates contradict each
-    other; `mapping` which header
-    was read as which column, and `ignored` which headers as none.
+    other; `mapping` which header was read as which column, and `ignored` which headers as none.
     """
 
     encoding: str = ""

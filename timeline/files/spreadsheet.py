@@ -7,11 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
-
-from babel import Locale
 
 from timeline.dates.calendars import weekday
 from timeline.dates.uncertain import Part, Precision, UncertainDate
@@ -28,6 +25,7 @@ from timeline.files.columns import (
     order_said,
 )
 from timeline.files.ids import slug
+from timeline.files.names import country_named, country_names, kind_named, language_named
 from timeline.files.reading import Fate, Findings, Odd, Options, Order, Read, Unreadable, bad
 from timeline.files.written_dates import (
     date_in_parts,
@@ -41,10 +39,10 @@ from timeline.files.written_dates import (
     with_year,
     without_hour,
 )
-from timeline.languages import countries, known, named_language
+from timeline.languages import countries, named_language
 from timeline.model.event import Kind
 from timeline.model.fields import LANGUAGE, MAX_LINE
-from timeline.model.folding import fold, words
+from timeline.model.folding import fold
 
 MAX_COLUMNS = 300
 MAX_ROWS = 50_000  # beside the headers
@@ -64,49 +62,6 @@ _FALSE = frozenset(map(fold, ("false", "no", "0", "όχι", "нет", "non", "ж
 _HOUR_ALONE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _SERIAL_DAY = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _SERIAL = "a bare number; if it is a spreadsheet's day, give its cell the format of a date"
-# Countries under other names than CLDR's, and by their initials
-_OTHER_NAMES = """
-BD: Μπαγκλαντές
-US: USA, US of America, United States of America, ΗΠΑ, США, EEUU, EUA, États-Unis d'Amérique, ABD, АҚШ
-GB: UK, Great Britain, Britain, England, Αγγλία, Англия, Angleterre, Inglaterra, İngiltere, إنجلترا
-GB: Μεγάλη Βρετανία, Grande-Bretagne, Gran Bretaña, Büyük Britanya, بريطانيا
-TR: Turkey
-RU: Russian Federation, РФ, Российская Федерация, Ρωσική Ομοσπονδία
-KZ: Republic of Kazakhstan, Республика Казахстан
-GR: Hellas, Ελλάς
-NL: Holland, Ολλανδία, Голландия, Hollande, Holanda
-CZ: Czech Republic, Τσεχική Δημοκρατία, Чешская Республика, République tchèque, República Checa
-CI: Ivory Coast
-MM: Burma, Βιρμανία, Бирма, Birmanie, Birmania
-PS: Palestine, Παλαιστίνη, Палестина, Palestina, Filistin, فلسطين
-"""
-# Kinds under their names in other languages, one and many
-_KIND_NAMES = """
-killing: massacre, murder, δολοφονία, δολοφονίες, σφαγή, убийство, расстрел, meurtre, assassinat, asesinato
-killing: matanza, masacre, кісі өлтіру, атыс, cinayet, katliam, قتل, مجزرة
-execution: εκτέλεση, εκτελέσεις, казнь, exécution, ejecución, fusilamiento, идам, idam, إعدام
-uprising: revolt, rebellion, εξέγερση, восстание, insurrection, soulèvement, insurrección
-uprising: sublevación, көтеріліс, ayaklanma, انتفاضة
-strike: strikes, απεργία, απεργίες, забастовка, стачка, grève, huelga, ереуіл, grev, إضراب
-protest: demonstration, march, διαδήλωση, διαμαρτυρία, συλλαλητήριο, πορεία, протест, демонстрация, митинг
-protest: manifestation, protestation, manifestación, protesta, наразылық, gösteri, protesto, احتجاج, مظاهرة
-arrest: arrests, σύλληψη, συλλήψεις, арест, задержание, arrestation, detención
-arrest: arresto, тұтқындау, tutuklama, gözaltı, اعتقال
-trial: δίκη, суд, процесс, procès, juicio, сот, dava, yargılama, محاكمة
-release: αποφυλάκιση, απελευθέρωση, освобождение, libération, liberación, босату, tahliye, إفراج
-law: act, νόμος, закон, loi, ley, заң, yasa, kanun, قانون
-declaration: διακήρυξη, декларация, déclaration, declaración, bildirge, إعلان
-election: elections, εκλογές, εκλογή, выборы, élection, élections, elecciones, сайлау, seçim, انتخابات
-founding: foundation, ίδρυση, основание, fondation, création, fundación, құрылу, kuruluş, تأسيس
-conference: congress, συνέδριο, съезд, конференция, congrès, conférence, congreso
-conference: conferencia, kongre, konferans, مؤتمر
-visit: επίσκεψη, визит, visite, visita, сапар, ziyaret, زيارة
-war: πόλεμος, война, guerre, guerra, соғыс, savaş, حرب
-disaster: accident, καταστροφή, δυστύχημα, ατύχημα, катастрофа, авария, catastrophe
-disaster: desastre, catástrofe, апат, felaket, كارثة
-commemoration: μνημόσυνο, commémoration, conmemoración, еске алу, anma, إحياء ذكرى
-other: άλλο, другое, autre, otro, басқа, diğer, أخرى
-"""
 _PLAIN = (
     "time", "timezone", "tone", "status", "recurrence", "rule", "confidence", "latitude", "longitude",
 )  # fmt: skip
@@ -292,7 +247,7 @@ class _Table:
         if "time" in tree and "timezone" not in tree:
             notes.append(f"its hour {one_line(tree.pop('time'))[:20]} was left out, since no zone is given")
         if "kind" in cells:
-            kind = _kinds().get(fold(one_line(cells["kind"])))
+            kind = kind_named(cells["kind"])
             if kind is None:
                 what = f"kind {shown(cells['kind'])} is not known; it was kept as a tag"
                 doubts.append(f"{what}; kinds are {', '.join(Kind)}")
@@ -319,9 +274,9 @@ class _Table:
             tree["title"] = {code: one_line(text)[:100]}
             doubts.append("it has no title; its summary begins it")
         of_country = "place" in tree and not texts.get("place")
-        says = self.says(language) - (
-            {"status"} if not cells.get("status") else set()
-        )  # "" publishes nothing
+        says = self.says(language)
+        if not cells.get("status"):
+            says -= {"status"}  # an empty cell publishes nothing
         self.assembly.add(where, tree, doubts, notes, says=says, place_of_country=of_country)
 
     def says(self, language: str) -> frozenset[str]:
@@ -342,7 +297,7 @@ class _Table:
             return self.own
         if LANGUAGE.fullmatch(given):
             return given
-        named = _language_names().get(fold(given))
+        named = language_named(given)
         if named is None:
             doubts.append(f"language {shown(given)} is not known; write its code: en, el, ru")
         return named or self.own
@@ -407,7 +362,7 @@ class _Table:
     ) -> None:
         names = {code: one_line(text) for code, text in texts.get("place", {}).items()}
         country = cells.get("country", "")
-        code = _country(country)
+        code = country_named(country)
         if country and code is None:
             doubts.append(
                 f"country {shown(country)} is not known; write two letters: KZ, GR, or name it with the place"
@@ -415,7 +370,7 @@ class _Table:
             names[self.own] = ", ".join(filter(None, (names.get(self.own), one_line(country))))[:MAX_LINE]
         position = {name: tree.pop(name) for name in ("latitude", "longitude") if name in tree}
         if not names and code is not None:
-            names = {self.own: str(_country_names(self.own)[code])}
+            names = {self.own: country_names(self.own)[code]}
         if names:
             tree["place"] = {"name": names} | ({"country": code} if code else {}) | position
         elif position:
@@ -473,40 +428,3 @@ def _has_weekday(date: UncertainDate, named: frozenset[int]) -> bool:
     if not named or not isinstance(day, Part) or day.precision is not Precision.DAY or day.earliest is None:
         return True
     return weekday(day.earliest) in named
-
-
-def _country(text: str) -> str | None:
-    """The code of a country by its code, or by its name in any of our languages."""
-    if text.strip().upper() in countries():
-        return text.strip().upper()
-    return _countries_by_name().get(fold(one_line(text))) or _other_countries().get("".join(words(text)))
-
-
-@lru_cache(maxsize=1)
-def _countries_by_name() -> dict[str, str]:
-    return {fold(str(name)): code for each in known() for code, name in _country_names(each).items()}
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> dict[str, Kind]:
-    lines = (line.partition(":") for line in _KIND_NAMES.strip().splitlines())
-    named = {fold(name.strip()): Kind(kind) for kind, _, names in lines for name in names.split(",")}
-    return named | {kind.value: kind for kind in Kind}
-
-
-@lru_cache(maxsize=1)
-def _other_countries() -> dict[str, str]:
-    lines = (line.partition(":") for line in _OTHER_NAMES.strip().splitlines())
-    return {"".join(words(name)): code for code, _, names in lines for name in names.split(",")}
-
-
-@lru_cache(maxsize=32)
-def _country_names(language: str) -> dict[str, str]:
-    names = Locale(language if language in known() else "en").territories
-    return {code: str(names.get(code, code)) for code in sorted(countries())}
-
-
-@lru_cache(maxsize=1)
-def _language_names() -> dict[str, str]:
-    """Codes of the languages we speak by their names in all of them."""
-    return {fold(str(Locale(each).languages.get(code, code))): code for each in known() for code in known()}

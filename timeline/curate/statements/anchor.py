@@ -83,7 +83,9 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
     words = [token for token in before if token.word.isalpha()]
     begins_block = first == 0 or text.codes[first - 1] == END
     if any(token.word in publication_words() for token in before[-3:]) and len(words) <= 6:
-        return _is_imprint(text, mention, first, last, words[0].word in publication_words())
+        at_once = words[0].word in publication_words()
+        is_line = begins_block and "." not in text.codes[last - 2 : last]
+        return _is_imprint(text, mention, at_once or is_line)
     if mention.points[0].year is None and not early:
         return False
     if any(token.tense for token in (*before, *after[:1])) or len(words) > 4:
@@ -100,17 +102,16 @@ def _is_release(text: Text, mention: Mention, early: bool) -> bool:
     )
 
 
-def _is_imprint(text: Text, mention: Mention, first: int, last: int, at_once: bool) -> bool:
-    """Whether a sentence with a word for publication says so of the text itself: `at_once`, behind a colon,
-    or in a line without a full stop. "The verdict was published on 3 June" tells of something else.
+def _is_imprint(text: Text, mention: Mention, is_apart: bool) -> bool:
+    """Whether a sentence with a word for publication says so of the text itself: behind a colon, or where it
+    `is_apart`, as it begins with that word or is a line without a full stop. "The verdict was published on
+    3 June" tells of something else.
     """
     if text.tokens[mention.first - 1].word == ":":
         return True
+    first, last = text.spans[text.sentences[mention.first]]
     others = (*text.tokens[first : mention.first], *text.tokens[mention.last + 1 : last])
-    if any(token.tense and token.word not in publication_words() for token in others):
-        return False
-    is_line = (first == 0 or text.codes[first - 1] == END) and "." not in text.codes[last - 2 : last]
-    return at_once or is_line
+    return is_apart and not any(token.tense and token.word not in publication_words() for token in others)
 
 
 def _closes(text: Text, mention: Mention, last: int) -> bool:

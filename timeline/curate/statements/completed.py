@@ -27,9 +27,9 @@ def is_completed(text: Text, first: int, last: int) -> bool:
     verb = completing(text, first, last)
     if verb is None:
         return False
-    at = behind = max(verb, last) + 1
     if text.codes[verb] == "-":
         return True
+    at = behind = max(verb, last) + 1
     while at - behind < _BEFORE and text.codes[at] in _DAY and not _leads_on(text, at):
         at += 1
     return text.lexicon.stems or _leads_on(text, at)
